@@ -1,0 +1,19 @@
+"""What starts and stops with the local cloud, in this order (and stops in the reverse one).
+
+A component is a module with `start()` and `stop()`; both run in a thread of their own, off the event loop,
+`start()` once the state of the last run is back.
+"""
+
+import importlib
+
+COMPONENTS: tuple[str, ...] = ()
+
+
+def start() -> None:
+    for name in COMPONENTS:
+        importlib.import_module(f"local.{name}").start()
+
+
+def stop() -> None:
+    for name in reversed(COMPONENTS):
+        importlib.import_module(f"local.{name}").stop()

@@ -1,0 +1,94 @@
+"""Every place where MiniStack is extended, in one table.
+
+A seam names an attribute of MiniStack and the factory in this package that is given the original and
+returns what takes its place. The hash is that of the original's source: when MiniStack changes it, the
+local cloud refuses to start instead of running on a patch that nobody has read against the new code.
+
+`python -m local.seams` prints the table with the hash that each original has now.
+"""
+
+import hashlib
+import importlib
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import reduce
+from importlib.metadata import version
+from typing import Any
+
+MINISTACK_VERSION = "1.5.33"
+
+
+class SeamError(RuntimeError):
+    """MiniStack is not what the seams were written against."""
+
+
+@dataclass(frozen=True)
+class Seam:
+    """One extension.
+
+    module: the MiniStack module, without the leading `ministack.`.
+    attribute: the name in it that is replaced; a method is `Class.method`.
+    replacement: `module:function` in this package, without the leading `local.`. The function is called
+        once with the original and returns the new value.
+    original: the first 12 hexadecimal digits of the SHA-256 of the original's source.
+    """
+
+    module: str
+    attribute: str
+    replacement: str
+    original: str
+
+
+SEAMS: tuple[Seam, ...] = ()
+
+
+def apply() -> None:
+    """Put every replacement in place.
+
+    Raises:
+        SeamError: MiniStack is missing, has another version, or an original has changed.
+    """
+    found = version("ministack")
+    if found != MINISTACK_VERSION:
+        raise SeamError(
+            f"The local cloud extends MiniStack {MINISTACK_VERSION} and found {found}. "
+            "Run `npm run setup` to install the pinned version."
+        )
+    for seam in SEAMS:
+        owner, name, original = _resolve(seam)
+        digest = _digest(original)
+        if digest != seam.original:
+            raise SeamError(
+                f"ministack.{seam.module}.{seam.attribute} is not the code that its seam was written for "
+                f"(hash {digest}, expected {seam.original}). Read it, adapt local.{seam.replacement}, then update "
+                "the hash in local/seams.py."
+            )
+        setattr(owner, name, _replacement(seam)(original))
+
+
+def _resolve(seam: Seam) -> tuple[Any, str, Any]:
+    module = importlib.import_module(f"ministack.{seam.module}")
+    *path, name = seam.attribute.split(".")
+    try:
+        owner = reduce(getattr, path, module)
+        return owner, name, getattr(owner, name)
+    except AttributeError as error:
+        raise SeamError(f"ministack.{seam.module} has no {seam.attribute}.") from error
+
+
+def _replacement(seam: Seam) -> Callable[[Any], Any]:
+    module, _, function = seam.replacement.partition(":")
+    factory: Callable[[Any], Any] = getattr(importlib.import_module(f"local.{module}"), function)
+    return factory
+
+
+def _digest(original: Any) -> str:
+    """The hash of a function's source, or of the type of anything that has no source (a table that gains entries)."""
+    source = inspect.getsource(original) if callable(original) else type(original).__qualname__
+    return hashlib.sha256(source.encode()).hexdigest()[:12]
+
+
+if __name__ == "__main__":
+    for each in SEAMS:
+        print(f"{_digest(_resolve(each)[2])}  {each.module}.{each.attribute} -> {each.replacement}")

@@ -1,0 +1,135 @@
+"""The process of the local cloud: MiniStack on loopback, extended by the seams, until it is told to stop.
+
+    python -m local.server --port 4566 --state .local
+
+Prints one JSON object a line on standard output (`local.activity`), the first of them
+`{"kind": "cloud", "status": "READY", ...}`; the log goes to `STATE/cloud.log`.
+"""
+
+import argparse
+import asyncio
+import logging
+import os
+import signal
+import socket
+import sys
+from pathlib import Path
+from typing import Any
+
+_HOST = "127.0.0.1"
+_KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "JAVA_HOME", "NODE_PATH", "VIRTUAL_ENV")
+"""Everything else in the user's environment stays out: an AWS_PROFILE or an http_proxy breaks functions and jobs."""
+
+
+def main() -> None:
+    options = _options()
+    _refuse_taken_port(options.port)
+    _set_environment(options)
+    options.state.mkdir(parents=True, exist_ok=True)
+    logging.basicConfig(
+        filename=options.state / "cloud.log",
+        level=os.environ["LOG_LEVEL"],
+        format="%(asctime)s %(levelname)s %(name)s %(message)s",
+    )
+
+    from local import seams  # MiniStack reads its settings when it is imported
+
+    try:
+        seams.apply()
+    except seams.SeamError as error:
+        sys.exit(str(error))
+    asyncio.run(_serve(options.port))
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m local.server", description="The local cloud, on 127.0.0.1.")
+    parser.add_argument("--port", type=int, default=4566)
+    parser.add_argument("--state", type=Path, default=Path(".local"), help="the folder that keeps its state")
+    parser.add_argument("--jars", type=Path, default=Path(".venv/jars"), help="the jars that Spark needs")
+    parser.add_argument("--spark-jvms", type=int, default=1, help="how many Spark JVMs may run at once")
+    parser.add_argument("--log-level", default="INFO")
+    return parser.parse_args()
+
+
+def _refuse_taken_port(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((_HOST, port))
+        except OSError as error:
+            sys.exit(
+                f"Port {port} on {_HOST} cannot be had: {error.strerror}. Something listens there, perhaps another "
+                "local cloud. Stop it, or choose another port with --port."
+            )
+
+
+def _set_environment(options: argparse.Namespace) -> None:
+    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    state = options.state.resolve()
+    os.environ.clear()
+    os.environ.update(kept)
+    os.environ.update(
+        GATEWAY_PORT=str(options.port),
+        BIND_HOST=_HOST,
+        MINISTACK_HOST=_HOST,
+        MINISTACK_REGION="us-east-1",
+        AWS_DEFAULT_REGION="us-east-1",
+        AWS_REGION="us-east-1",
+        AWS_ACCESS_KEY_ID="test",
+        AWS_SECRET_ACCESS_KEY="test",  # noqa: S106 (the well-known key of an emulator)
+        AWS_ENDPOINT_URL=f"http://{_HOST}:{options.port}",
+        AUTH="true",
+        S3_PERSIST="1",
+        S3_DATA_DIR=str(state / "objects"),
+        PERSIST_STATE="1",
+        STATE_DIR=str(state / "services"),
+        LAMBDA_EXECUTOR="local",
+        SFTP_ENABLED="0",
+        IOT_MTLS_ENABLED="0",
+        LOG_LEVEL=options.log_level,
+        LOCAL_CLOUD_WORK_DIR=str(state / "work"),
+        LOCAL_CLOUD_JARS_DIR=str(options.jars.resolve()),
+        LOCAL_CLOUD_SPARK_JVMS=str(options.spark_jvms),
+        SPARK_LOCAL_IP=_HOST,
+        PYTHONUNBUFFERED="1",
+    )
+
+
+async def _serve(port: int) -> None:
+    from hypercorn.asyncio import serve
+    from hypercorn.config import Config
+    from ministack.app import app
+
+    from local import activity, components
+
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+
+    async def ready_app(scope: Any, receive: Any, send: Any) -> None:
+        """MiniStack's application; says READY once its start-up is complete."""
+
+        async def tell(message: Any) -> None:
+            if message["type"] == "lifespan.startup.complete":
+                await asyncio.to_thread(components.start)
+            await send(message)
+            if message["type"] == "lifespan.startup.complete":
+                activity.report("cloud", "local cloud", "READY", endpoint=f"http://{_HOST}:{port}", pid=os.getpid())
+
+        await app(scope, receive, tell if scope["type"] == "lifespan" else send)
+
+    config = Config()
+    config.bind = [f"{_HOST}:{port}"]
+    config.keep_alive_timeout = 75
+    config.graceful_timeout = 2
+
+    async def stopping() -> None:
+        await stop.wait()
+        await asyncio.to_thread(components.stop)
+
+    await serve(ready_app, config, shutdown_trigger=stopping)
+
+
+if __name__ == "__main__":
+    main()

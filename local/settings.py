@@ -1,0 +1,25 @@
+"""How this local cloud was started, read once from its environment (`local.server` sets it)."""
+
+import os
+from pathlib import Path
+
+HOST = "127.0.0.1"
+PORT = int(os.environ.get("GATEWAY_PORT", "4566"))
+ENDPOINT = f"http://{HOST}:{PORT}"
+REGION = os.environ.get("MINISTACK_REGION", "us-east-1")
+ACCOUNT = "000000000000"
+
+STATE_DIR = Path(os.environ.get("STATE_DIR", ".local/state"))
+"""What survives a restart: MiniStack's services and ours, a file each."""
+
+OBJECTS_DIR = Path(os.environ.get("S3_DATA_DIR", ".local/objects"))
+"""The objects of S3, at ACCOUNT/BUCKET/KEY."""
+
+WORK_DIR = Path(os.environ.get("LOCAL_CLOUD_WORK_DIR", ".local/work"))
+"""Scratch space of job runs; nothing in it outlives the process."""
+
+JARS_DIR = Path(os.environ.get("LOCAL_CLOUD_JARS_DIR", ".venv/jars"))
+"""The jars that Spark needs beside its own, put there by `npm run setup`."""
+
+SPARK_JVMS = int(os.environ.get("LOCAL_CLOUD_SPARK_JVMS", "1"))
+"""How many Spark JVMs may run at once; further job runs wait in STARTING."""
