@@ -40,7 +40,10 @@ class Seam:
     original: str
 
 
-SEAMS: tuple[Seam, ...] = ()
+SEAMS: tuple[Seam, ...] = (
+    Seam("services.glue", "_handle_request_sync", "glue.operations:requests", "23d06ad23cad"),
+    Seam("services.cloudformation.provisioners", "_glue_call", "glue.operations:stack_requests", "d8439a4f0e14"),
+)
 
 
 def apply() -> None:
