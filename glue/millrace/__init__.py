@@ -1,0 +1,1 @@
+"""What the Glue jobs share: batches, files, contracts, publishing, reports."""

@@ -1,0 +1,37 @@
+"""The batch that a run works on: which versions of which keys. `src/lib/batch.ts` claims and completes it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from millrace import objects
+from millrace.run import Run
+
+
+@dataclass(frozen=True)
+class Input:
+    """An upload; size in bytes, uploaded_at in ISO 8601."""
+
+    key: str
+    version_id: str
+    size: int
+    uploaded_at: str
+
+
+class BatchNotFoundError(Exception):
+    """No execution has claimed a batch of this name."""
+
+
+def load(run: Run, pipeline: str, batch: str) -> tuple[Input, ...]:
+    """The inputs of a batch.
+
+    Raises:
+        BatchNotFoundError
+    """
+    key = f"batches/{pipeline}/{batch}.json"
+    manifest: dict[str, Any] | None = objects.read(run.s3, run.artifacts, key)
+    if manifest is None:
+        raise BatchNotFoundError(
+            f"There is no batch {batch}: s3://{run.artifacts}/{key} does not exist. The state machine claims a batch "
+            "before it starts this job; start the state machine instead of the job."
+        )
+    return tuple(Input(each["key"], each["versionId"], each["size"], each["uploadedAt"]) for each in manifest["inputs"])

@@ -1,0 +1,80 @@
+"""What is in a JSON file: an object a line, or one document."""
+
+import json
+from collections.abc import Callable
+from enum import Enum
+from typing import NoReturn
+
+_BOM = b"\xef\xbb\xbf"
+_WHITESPACE = b" \t\r\n"
+
+LARGEST_DOCUMENT = 64 * 2**20
+"""Bytes. A document is read whole, by one worker; lines are not."""
+
+
+class Shape(Enum):
+    LINES = "an object a line"
+    OBJECT = "one object over several lines"
+    ARRAY = "one array"
+
+
+class UnreadableFileError(Exception):
+    """The file is not JSON; the message says why, for whoever uploaded it."""
+
+
+def shape_of(head: bytes, size: int, whole: Callable[[], bytes]) -> Shape:
+    """The shape of a file.
+
+    head: its first bytes. size: all its bytes. whole: reads it all, called for a document only.
+
+    Raises:
+        UnreadableFileError
+    """
+    begin = head.removeprefix(_BOM).lstrip(_WHITESPACE)
+    if size == 0 or (not begin and len(head) == size):
+        raise UnreadableFileError("The file is empty.")
+    if b"\0" in head:
+        raise UnreadableFileError("The file holds zero bytes: it is binary, or not in UTF-8.")
+    if begin[:1] == b"[":
+        _check_document(size, whole)
+        return Shape.ARRAY
+    if begin[:1] != b"{":
+        raise UnreadableFileError(
+            f"The file begins with {begin[:20].decode(errors='replace')!r}; "
+            "JSON lines, an object or an array is expected."
+        )
+    return _object_or_lines(begin, size, whole)
+
+
+def _object_or_lines(begin: bytes, size: int, whole: Callable[[], bytes]) -> Shape:
+    first_line, line_end, _ = begin.partition(b"\n")
+    # An object over several lines begins with a short one that is no object by itself.
+    if line_end and not _is_json(first_line) and size <= LARGEST_DOCUMENT and _is_json(whole()):
+        return Shape.OBJECT
+    return Shape.LINES
+
+
+def _check_document(size: int, whole: Callable[[], bytes]) -> None:
+    if size > LARGEST_DOCUMENT:
+        raise UnreadableFileError(
+            f"The file is one array of {size:,} bytes; at most {LARGEST_DOCUMENT:,} can be read as a whole. "
+            "Send an object a line."
+        )
+    try:
+        json.loads(whole(), parse_constant=_no_constant)
+    except RecursionError as error:
+        raise UnreadableFileError("The file is nested too deeply.") from error
+    except ValueError as error:
+        raise UnreadableFileError(f"The file is not valid JSON: {error}.") from error
+
+
+def _is_json(text: bytes) -> bool:
+    try:
+        json.loads(text, parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")

@@ -1,0 +1,45 @@
+"""Which batch holds the rows of a key, so that the same key uploaded again replaces what it gave before.
+
+One object a key, `batches/PIPELINE/inputs/HASH.json` in the artifacts bucket: {key, batch, version_id, previous batch}.
+"""
+
+import hashlib
+from collections.abc import Iterable
+
+from millrace import objects
+from millrace.batch import Input
+from millrace.run import Run
+
+
+def record(run: Run, pipeline: str, inputs: Iterable[Input]) -> dict[str, str]:
+    """Say that the rows of these inputs are in the run's batch from now on.
+
+    Returns the keys that gave rows before, with the batch that has them; the same again when the run is repeated.
+    """
+
+    def write(each: Input) -> tuple[str, str | None]:
+        before = objects.read(run.s3, run.artifacts, _object(pipeline, each.key))
+        previous: str | None = None
+        if before is not None:
+            previous = before["previous"] if before["batch"] == run.batch else before["batch"]
+        entry = {"key": each.key, "batch": run.batch, "version_id": each.version_id, "previous": previous}
+        if entry != before:
+            objects.write(run.s3, run.artifacts, _object(pipeline, each.key), entry)
+        return each.key, previous
+
+    return {key: previous for key, previous in run.in_parallel(write, inputs) if previous is not None}
+
+
+def live_keys(run: Run, pipeline: str, batch: str, inputs: tuple[Input, ...]) -> set[str]:
+    """The keys of a batch whose rows no later batch has replaced."""
+
+    def holder(each: Input) -> str | None:
+        entry = objects.read(run.s3, run.artifacts, _object(pipeline, each.key))
+        return entry["batch"] if entry else None
+
+    holders = run.in_parallel(holder, inputs)
+    return {each.key for each, found in zip(inputs, holders, strict=True) if found == batch}
+
+
+def _object(pipeline: str, key: str) -> str:
+    return f"batches/{pipeline}/inputs/{hashlib.sha256(key.encode()).hexdigest()}.json"

@@ -1,0 +1,25 @@
+import { logger, observed } from '../lib/observability.ts';
+import { pipelines } from '../lib/pipelines.ts';
+import { isWorkLeft, startIfIdle } from '../lib/start.ts';
+
+/** Starts each pipeline that has uploads waiting, or a batch that was left open. Runs on a schedule. */
+export const handler = observed(async (): Promise<{ started: string[] }> => {
+  const started: string[] = [];
+  const errors: unknown[] = [];
+  for (const pipeline of pipelines) {
+    try {
+      const execution = (await isWorkLeft(pipeline)) ? await startIfIdle(pipeline) : undefined;
+      if (execution) {
+        logger.info('Started for what was left.', { pipeline: pipeline.name, execution });
+        started.push(execution);
+      }
+    } catch (error) {
+      logger.error('The pipeline could not be swept.', { error: error as Error, pipeline: pipeline.name });
+      errors.push(error);
+    }
+  }
+  if (errors.length > 0) {
+    throw new AggregateError(errors, `${errors.length} of ${pipelines.length} pipelines could not be swept.`);
+  }
+  return { started };
+});

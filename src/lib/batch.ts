@@ -1,0 +1,179 @@
+/**
+ * Batches: which uploads one execution works on.
+ *
+ * At most one batch of a pipeline is open. It is the object `batches/PIPELINE/open.json` in the artifacts bucket; that S3 creates
+ * it only when it is not there (If-None-Match) is what makes two executions at once impossible. An execution that ends early
+ * leaves its batch open, and the next one takes over the same inputs under the same name, so that work half done is
+ * done again, never beside itself. The manifest `batches/PIPELINE/BATCH.json` stays as a record.
+ */
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  NoSuchKey,
+  PutObjectCommand,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
+import { DescribeExecutionCommand, ExecutionDoesNotExist } from '@aws-sdk/client-sfn';
+import { s3, stepFunctions } from './clients.ts';
+import { required } from './environment.ts';
+import type { Input } from './inputs.ts';
+import type { Pipeline } from './pipelines.ts';
+
+export interface Batch {
+  /** The name of the execution that claimed it first. */
+  readonly batch: string;
+  readonly pipeline: string;
+  /** The ARN of the execution that works on it. */
+  readonly execution: string;
+  /** How many executions have worked on it. */
+  readonly attempt: number;
+  readonly inputs: readonly Input[];
+}
+
+interface OpenBatch extends Batch {
+  readonly etag: string;
+}
+
+/** Another execution changed the open batch at the same moment. */
+class ClaimLostError extends Error {
+  override readonly name = 'ClaimLostError';
+}
+
+/** The open batch of a pipeline, if there is one. */
+export async function openBatch(pipeline: Pipeline): Promise<OpenBatch | undefined> {
+  try {
+    const found = await s3().send(new GetObjectCommand(openObject(pipeline)));
+    return { ...(JSON.parse((await found.Body?.transformToString()) ?? '') as Batch), etag: found.ETag ?? '' };
+  } catch (error) {
+    if (error instanceof NoSuchKey) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+/**
+ * Claim a batch for an execution: the open one when the execution that worked on it has ended, else a new one of these inputs.
+ *
+ * @returns undefined when a running execution has the open batch, or when there is nothing to claim.
+ */
+export async function claim(
+  pipeline: Pipeline,
+  execution: string,
+  inputs: () => Promise<Input[]>,
+): Promise<Batch | undefined> {
+  const open = await openBatch(pipeline);
+  try {
+    if (!open) {
+      return await create(pipeline, execution, await inputs());
+    }
+    if (open.execution === execution) {
+      return open;
+    }
+    return (await isRunning(open.execution)) ? undefined : await takeOver(pipeline, open, execution);
+  } catch (error) {
+    if (error instanceof ClaimLostError) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+/**
+ * Close a batch whose rows are published: its inputs leave the landing prefix (the archive has them), unless something else was
+ * uploaded under the key since. Closing a batch that is closed changes nothing.
+ */
+export async function complete(pipeline: Pipeline, name: string): Promise<void> {
+  const open = await openBatch(pipeline);
+  if (open?.batch !== name) {
+    return;
+  }
+  await inParallel(open.inputs, 25, removeInput);
+  await s3().send(new DeleteObjectCommand(openObject(pipeline)));
+}
+
+async function create(pipeline: Pipeline, execution: string, inputs: Input[]): Promise<Batch | undefined> {
+  if (inputs.length === 0) {
+    return undefined;
+  }
+  const batch = { batch: nameOf(execution), pipeline: pipeline.name, execution, attempt: 1, inputs };
+  // The record first: a batch that is open has one.
+  await s3().send(
+    new PutObjectCommand({
+      Bucket: required('ARTIFACTS_BUCKET'),
+      Key: `batches/${pipeline.name}/${batch.batch}.json`,
+      Body: JSON.stringify(batch),
+      ContentType: 'application/json',
+    }),
+  );
+  await putOpen(pipeline, batch, { IfNoneMatch: '*' });
+  return batch;
+}
+
+async function takeOver(pipeline: Pipeline, open: OpenBatch, execution: string): Promise<Batch> {
+  const { etag, ...batch } = { ...open, execution, attempt: open.attempt + 1 };
+  await putOpen(pipeline, batch, { IfMatch: etag });
+  return batch;
+}
+
+async function putOpen(pipeline: Pipeline, batch: Batch, condition: { IfNoneMatch?: string; IfMatch?: string }) {
+  try {
+    await s3().send(
+      new PutObjectCommand({
+        ...openObject(pipeline),
+        ...condition,
+        Body: JSON.stringify(batch),
+        ContentType: 'application/json',
+      }),
+    );
+  } catch (error) {
+    // 409 is a conditional write that ran into another one: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+    if (error instanceof S3ServiceException && [404, 409, 412].includes(error.$metadata.httpStatusCode ?? 0)) {
+      throw new ClaimLostError(error.message);
+    }
+    throw error;
+  }
+}
+
+async function removeInput({ key, etag }: Input): Promise<void> {
+  try {
+    await s3().send(new DeleteObjectCommand({ Bucket: required('LANDING_BUCKET'), Key: key, IfMatch: etag }));
+  } catch (error) {
+    // Removed already, or replaced by an upload that is the next batch's.
+    if (!(error instanceof S3ServiceException && [404, 412].includes(error.$metadata.httpStatusCode ?? 0))) {
+      throw error;
+    }
+  }
+}
+
+async function isRunning(execution: string): Promise<boolean> {
+  try {
+    const { status } = await stepFunctions().send(new DescribeExecutionCommand({ executionArn: execution }));
+    return status === 'RUNNING' || status === 'PENDING_REDRIVE';
+  } catch (error) {
+    if (error instanceof ExecutionDoesNotExist) {
+      return false;
+    }
+    throw error;
+  }
+}
+
+function openObject(pipeline: Pipeline) {
+  return { Bucket: required('ARTIFACTS_BUCKET'), Key: `batches/${pipeline.name}/open.json` };
+}
+
+function nameOf(execution: string): string {
+  return execution.slice(execution.lastIndexOf(':') + 1);
+}
+
+/** Do something to each item, to at most `width` of them at once. */
+async function inParallel<T>(items: readonly T[], width: number, work: (item: T) => Promise<void>): Promise<void> {
+  const left = items.values();
+  await Promise.all(
+    Array.from({ length: width }, async () => {
+      for (const item of left) {
+        await work(item);
+      }
+    }),
+  );
+}

@@ -1,0 +1,20 @@
+/** Messages that people read, mostly as e-mail. */
+import { PublishCommand } from '@aws-sdk/client-sns';
+import { sns } from './clients.ts';
+
+export interface Notification {
+  /** At most 100 printable ASCII characters: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
+  readonly subject: string;
+  readonly body: string;
+}
+
+/** A notification of a subject that SNS accepts and of lines of text. */
+export function notification(subject: string, lines: readonly string[]): Notification {
+  const printable = subject.replaceAll(/[^\x20-\x7e]+/g, ' ').trim();
+  return { subject: printable.length > 100 ? `${printable.slice(0, 97)}...` : printable, body: lines.join('\n') };
+}
+
+/** Publish a notification. */
+export async function publish(topicArn: string, { subject, body }: Notification): Promise<void> {
+  await sns().send(new PublishCommand({ TopicArn: topicArn, Subject: subject, Message: body }));
+}
