@@ -41,6 +41,12 @@ class Seam:
 
 
 SEAMS: tuple[Seam, ...] = (
+    Seam("app", "pin_request_origin", "iam.requests:secure_origin", "de819c1bd9ac"),
+    Seam("core.iam_actions", "_BOTOCORE_SERVICE_MAP", "iam.requests:rest_routes", "6ab47d70854a"),
+    Seam("core.iam_actions", "extract_iam_action", "iam.requests:action", "ec476b92d969"),
+    Seam("core.iam_actions", "extract_resource_arn", "iam.requests:resource", "82f51700695c"),
+    Seam("core.iam_actions", "access_denied_response", "iam.requests:denial", "3cc2e315f91f"),
+    Seam("core.iam_evaluator", "enforce", "iam.requests:enforcement", "cf64b1ee5b09"),
     Seam("services.glue", "_handle_request_sync", "glue.operations:requests", "23d06ad23cad"),
     Seam("services.cloudformation.provisioners", "_glue_call", "glue.operations:stack_requests", "d8439a4f0e14"),
 )

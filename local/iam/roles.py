@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from ministack.services import iam, sts
 
+from local import settings
 from local.aws import Credentials
 
 _SESSION_SECONDS = 12 * 3600
@@ -15,6 +16,14 @@ _SESSION_SECONDS = 12 * 3600
 
 class RoleNotAssumableError(Exception):
     """The role does not exist, or its trust policy does not name the service."""
+
+
+def arn(role: str) -> str:
+    """The ARN of a role that is given by its ARN or, as Glue takes it, by its name."""
+    if role.startswith("arn:"):
+        return role
+    known: str = (iam._roles.get(role) or {}).get("Arn", f"arn:aws:iam::{settings.ACCOUNT}:role/{role}")
+    return known
 
 
 def assume(role_arn: str, service: str, session_name: str) -> Credentials:

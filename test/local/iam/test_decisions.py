@@ -1,0 +1,675 @@
+"""Each request needs the permissions that the Service Authorization Reference documents, no fewer and no others.
+
+For each case: with the documented statements the call is not refused; with one of its resources exchanged for another
+of the same kind, or with no statement, it is refused, in the words that AWS uses.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+_ACCOUNT = "000000000000"
+_GLUE = f"arn:aws:glue:us-east-1:{_ACCOUNT}:"
+_ATHENA = f"arn:aws:athena:us-east-1:{_ACCOUNT}:"
+_LOGS = f"arn:aws:logs:us-east-1:{_ACCOUNT}:"
+_ALARMS = f"arn:aws:cloudwatch:us-east-1:{_ACCOUNT}:"
+_SNS = f"arn:aws:sns:us-east-1:{_ACCOUNT}:"
+_SQS = f"arn:aws:sqs:us-east-1:{_ACCOUNT}:"
+_STATES = f"arn:aws:states:us-east-1:{_ACCOUNT}:"
+_LAMBDA = f"arn:aws:lambda:us-east-1:{_ACCOUNT}:"
+_SCHEDULER = f"arn:aws:scheduler:us-east-1:{_ACCOUNT}:"
+_EVENTS = f"arn:aws:events:us-east-1:{_ACCOUNT}:"
+_KMS = f"arn:aws:kms:us-east-1:{_ACCOUNT}:"
+_IAM = f"arn:aws:iam::{_ACCOUNT}:"
+_CFN = f"arn:aws:cloudformation:us-east-1:{_ACCOUNT}:"
+
+_REFUSED = {"AccessDenied", "AccessDeniedException", "AuthorizationError"}
+_CODES = {
+    "cloudformation": "AccessDenied",
+    "iam": "AccessDenied",
+    "s3": "AccessDenied",
+    "sns": "AuthorizationError",
+    "sqs": "AccessDenied",
+    "sts": "AccessDenied",
+}
+"""What a client sees; every other service says AccessDeniedException."""
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A statement: an action, all the resources that it needs, and a condition."""
+
+    action: str
+    resources: tuple[str, ...]
+    condition: dict[str, Any] = field(default_factory=dict)
+
+    def statement(self, resources: tuple[str, ...]) -> dict[str, Any]:
+        found = {"Effect": "Allow", "Action": self.action, "Resource": list(resources)}
+        return {**found, "Condition": self.condition} if self.condition else found
+
+
+@dataclass(frozen=True)
+class Case:
+    service: str
+    operation: str
+    parameters: dict[str, Any]
+    grants: tuple[Grant, ...]
+
+    @property
+    def name(self) -> str:
+        return f"{self.service}.{self.operation}"
+
+
+def case(service: str, operation: str, parameters: dict[str, Any], action: str, *resources: str) -> Case:
+    return Case(service, operation, parameters, (Grant(action, resources),))
+
+
+def passing(service: str, principal: str, given: Case) -> Case:
+    """A case that hands a role to a service."""
+    condition = {"StringEquals": {"iam:PassedToService": principal}}
+    return Case(
+        service, given.operation, given.parameters, (*given.grants, Grant("iam:PassRole", (_PASSED,), condition))
+    )
+
+
+_PASSED = _IAM + "role/decisions/passed"
+_TABLE = (_GLUE + "catalog", _GLUE + "database/db", _GLUE + "table/db/t")
+_PARTITION = {"DatabaseName": "db", "TableName": "t", "PartitionValues": ["1"]}
+_JOB = {"Name": "job", "Role": _PASSED, "Command": {"Name": "glueetl", "ScriptLocation": "s3://decisions/s.py"}}
+_CRAWLER = {"Name": "crawler", "Role": _PASSED, "DatabaseName": "db", "Targets": {"S3Targets": [{"Path": "s3://b/x"}]}}
+_TARGET = {"Arn": _LAMBDA + "function:fn", "RoleArn": _PASSED}
+_SCHEDULE = {"Name": "s", "ScheduleExpression": "rate(1 day)", "FlexibleTimeWindow": {"Mode": "OFF"}, "Target": _TARGET}
+_DEFINITION = '{"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true}}}'
+_EVENT = {"logGroupName": "/g", "logStreamName": "st", "logEvents": [{"timestamp": 1, "message": "m"}]}
+_CODE = {"ZipFile": b"PK"}
+_QUERY = "11111111-1111-1111-1111-111111111111"
+
+_CASES = [
+    # Glue: jobs
+    case("glue", "start_job_run", {"JobName": "job"}, "glue:StartJobRun", _GLUE + "job/job"),
+    case("glue", "get_job_run", {"JobName": "job", "RunId": "jr_1"}, "glue:GetJobRun", _GLUE + "job/job"),
+    case("glue", "get_job_runs", {"JobName": "job"}, "glue:GetJobRuns", _GLUE + "job/job"),
+    case("glue", "get_job", {"JobName": "job"}, "glue:GetJob", _GLUE + "job/job"),
+    case("glue", "delete_job", {"JobName": "gone"}, "glue:DeleteJob", _GLUE + "job/gone"),
+    case("glue", "batch_stop_job_run", {"JobName": "j", "JobRunIds": ["x"]}, "glue:BatchStopJobRun", _GLUE + "job/j"),
+    case("glue", "get_job_bookmark", {"JobName": "job"}, "glue:GetJobBookmark", "*"),
+    case("glue", "reset_job_bookmark", {"JobName": "job"}, "glue:ResetJobBookmark", "*"),
+    case("glue", "list_jobs", {}, "glue:ListJobs", "*"),
+    passing("glue", "glue.amazonaws.com", case("glue", "create_job", _JOB, "glue:CreateJob", _GLUE + "job/job")),
+    # Glue: crawlers
+    case("glue", "start_crawler", {"Name": "crawler"}, "glue:StartCrawler", _GLUE + "crawler/crawler"),
+    case("glue", "get_crawler", {"Name": "crawler"}, "glue:GetCrawler", _GLUE + "crawler/crawler"),
+    case("glue", "stop_crawler", {"Name": "crawler"}, "glue:StopCrawler", _GLUE + "crawler/crawler"),
+    case("glue", "list_crawls", {"CrawlerName": "crawler"}, "glue:ListCrawls", _GLUE + "crawler/crawler"),
+    passing("glue", "glue.amazonaws.com", case("glue", "create_crawler", _CRAWLER, "glue:CreateCrawler", "*")),
+    # Glue: workflows and triggers
+    case("glue", "start_workflow_run", {"Name": "wf"}, "glue:StartWorkflowRun", _GLUE + "workflow/wf"),
+    case("glue", "get_workflow", {"Name": "wf"}, "glue:GetWorkflow", _GLUE + "workflow/wf"),
+    case("glue", "get_workflow_run", {"Name": "wf", "RunId": "wr_1"}, "glue:GetWorkflowRun", _GLUE + "workflow/wf"),
+    case("glue", "create_workflow", {"Name": "wf"}, "glue:CreateWorkflow", _GLUE + "workflow/wf"),
+    case("glue", "start_trigger", {"Name": "tr"}, "glue:StartTrigger", _GLUE + "trigger/tr"),
+    case("glue", "get_trigger", {"Name": "tr"}, "glue:GetTrigger", _GLUE + "trigger/tr"),
+    # Glue: Data Catalog
+    case("glue", "get_database", {"Name": "db"}, "glue:GetDatabase", _GLUE + "catalog", _GLUE + "database/db"),
+    case("glue", "get_databases", {}, "glue:GetDatabases", _GLUE + "catalog"),
+    case("glue", "get_tables", {"DatabaseName": "db"}, "glue:GetTables", _GLUE + "catalog", _GLUE + "database/db"),
+    case("glue", "get_table", {"DatabaseName": "db", "Name": "t"}, "glue:GetTable", *_TABLE),
+    case("glue", "create_table", {"DatabaseName": "db", "TableInput": {"Name": "t"}}, "glue:CreateTable", *_TABLE),
+    case("glue", "update_table", {"DatabaseName": "db", "TableInput": {"Name": "t"}}, "glue:UpdateTable", *_TABLE),
+    case("glue", "delete_table", {"DatabaseName": "db", "Name": "t"}, "glue:DeleteTable", *_TABLE),
+    case("glue", "get_table_versions", {"DatabaseName": "db", "TableName": "t"}, "glue:GetTableVersions", *_TABLE),
+    case("glue", "get_partitions", {"DatabaseName": "db", "TableName": "t"}, "glue:GetPartitions", *_TABLE),
+    case("glue", "get_partition", _PARTITION, "glue:GetPartition", *_TABLE),
+    case(
+        "glue",
+        "batch_create_partition",
+        {"DatabaseName": "db", "TableName": "t", "PartitionInputList": [{"Values": ["1"]}]},
+        "glue:BatchCreatePartition",
+        *_TABLE,
+    ),
+    case(
+        "glue",
+        "batch_delete_partition",
+        {"DatabaseName": "db", "TableName": "t", "PartitionsToDelete": [{"Values": ["1"]}]},
+        "glue:BatchDeletePartition",
+        *_TABLE,
+    ),
+    case(
+        "glue",
+        "create_database",
+        {"DatabaseInput": {"Name": "db9"}},
+        "glue:CreateDatabase",
+        _GLUE + "catalog",
+        _GLUE + "database/db9",
+    ),
+    case(
+        "glue",
+        "delete_database",
+        {"Name": "db8"},
+        "glue:DeleteDatabase",
+        _GLUE + "catalog",
+        _GLUE + "database/db8",
+        _GLUE + "table/db8/*",
+        _GLUE + "userDefinedFunction/db8/*",
+    ),
+    case("glue", "get_tags", {"ResourceArn": _GLUE + "job/job"}, "glue:GetTags", _GLUE + "job/job"),
+    case("glue", "get_connection", {"Name": "c"}, "glue:GetConnection", _GLUE + "catalog", _GLUE + "connection/c"),
+    case(
+        "glue", "get_data_quality_ruleset", {"Name": "r"}, "glue:GetDataQualityRuleset", _GLUE + "dataQualityRuleset/r"
+    ),
+    # Athena
+    case(
+        "athena",
+        "start_query_execution",
+        {"QueryString": "SELECT 1", "WorkGroup": "decisions"},
+        "athena:StartQueryExecution",
+        _ATHENA + "workgroup/decisions",
+    ),
+    case(
+        "athena",
+        "start_query_execution",
+        {"QueryString": "SELECT 1"},
+        "athena:StartQueryExecution",
+        _ATHENA + "workgroup/primary",
+    ),
+    case(
+        "athena",
+        "get_query_execution",
+        {"QueryExecutionId": "$query"},
+        "athena:GetQueryExecution",
+        _ATHENA + "workgroup/decisions",
+    ),
+    case(
+        "athena",
+        "get_query_results",
+        {"QueryExecutionId": "$query"},
+        "athena:GetQueryResults",
+        _ATHENA + "workgroup/decisions",
+    ),
+    case(
+        "athena",
+        "stop_query_execution",
+        {"QueryExecutionId": "$query"},
+        "athena:StopQueryExecution",
+        _ATHENA + "workgroup/decisions",
+    ),
+    case(
+        "athena",
+        "batch_get_query_execution",
+        {"QueryExecutionIds": ["$query"]},
+        "athena:BatchGetQueryExecution",
+        _ATHENA + "workgroup/decisions",
+    ),
+    case("athena", "get_work_group", {"WorkGroup": "primary"}, "athena:GetWorkGroup", _ATHENA + "workgroup/primary"),
+    case("athena", "create_work_group", {"Name": "wg9"}, "athena:CreateWorkGroup", _ATHENA + "workgroup/wg9"),
+    case(
+        "athena", "get_named_query", {"NamedQueryId": "$named"}, "athena:GetNamedQuery", _ATHENA + "workgroup/decisions"
+    ),
+    case(
+        "athena",
+        "get_prepared_statement",
+        {"StatementName": "st", "WorkGroup": "decisions"},
+        "athena:GetPreparedStatement",
+        _ATHENA + "workgroup/decisions",
+    ),
+    case(
+        "athena",
+        "list_table_metadata",
+        {"CatalogName": "AwsDataCatalog", "DatabaseName": "db"},
+        "athena:ListTableMetadata",
+        _ATHENA + "datacatalog/AwsDataCatalog",
+    ),
+    # CloudWatch Logs
+    case("logs", "create_log_group", {"logGroupName": "/g"}, "logs:CreateLogGroup", _LOGS + "log-group:/g:*"),
+    case(
+        "logs",
+        "create_log_stream",
+        {"logGroupName": "/g", "logStreamName": "st"},
+        "logs:CreateLogStream",
+        _LOGS + "log-group:/g:*",
+    ),
+    case("logs", "put_log_events", _EVENT, "logs:PutLogEvents", _LOGS + "log-group:/g:log-stream:st"),
+    case("logs", "put_log_events", _EVENT, "logs:PutLogEvents", _LOGS + "log-group:/g:*:*"),
+    case(
+        "logs",
+        "get_log_events",
+        {"logGroupName": "/g", "logStreamName": "st"},
+        "logs:GetLogEvents",
+        _LOGS + "log-group:/g:log-stream:st",
+    ),
+    case("logs", "filter_log_events", {"logGroupName": "/g"}, "logs:FilterLogEvents", _LOGS + "log-group:/g:*"),
+    case("logs", "describe_log_streams", {"logGroupName": "/g"}, "logs:DescribeLogStreams", _LOGS + "log-group:/g:*"),
+    case("logs", "describe_log_groups", {}, "logs:DescribeLogGroups", "*"),
+    case(
+        "logs",
+        "put_retention_policy",
+        {"logGroupName": "/g", "retentionInDays": 7},
+        "logs:PutRetentionPolicy",
+        _LOGS + "log-group:/g:*",
+    ),
+    case(
+        "logs",
+        "tag_resource",
+        {"resourceArn": _LOGS + "log-group:/g", "tags": {"a": "b"}},
+        "logs:TagResource",
+        _LOGS + "log-group:/g",
+    ),
+    # CloudWatch
+    Case(
+        "cloudwatch",
+        "put_metric_data",
+        {"Namespace": "Mine", "MetricData": [{"MetricName": "m", "Value": 1}]},
+        (Grant("cloudwatch:PutMetricData", ("*",), {"StringEquals": {"cloudwatch:namespace": "Mine"}}),),
+    ),
+    case(
+        "cloudwatch",
+        "put_metric_alarm",
+        {
+            "AlarmName": "al",
+            "MetricName": "m",
+            "Namespace": "Mine",
+            "Statistic": "Sum",
+            "Period": 60,
+            "EvaluationPeriods": 1,
+            "Threshold": 1,
+            "ComparisonOperator": "GreaterThanThreshold",
+        },
+        "cloudwatch:PutMetricAlarm",
+        _ALARMS + "alarm:al",
+    ),
+    case("cloudwatch", "delete_alarms", {"AlarmNames": ["al"]}, "cloudwatch:DeleteAlarms", _ALARMS + "alarm:al"),
+    case("cloudwatch", "describe_alarms", {"AlarmNames": ["al"]}, "cloudwatch:DescribeAlarms", _ALARMS + "alarm:al"),
+    case(
+        "cloudwatch",
+        "put_dashboard",
+        {"DashboardName": "d", "DashboardBody": '{"widgets": []}'},
+        "cloudwatch:PutDashboard",
+        f"arn:aws:cloudwatch::{_ACCOUNT}:dashboard/d",
+    ),
+    case("cloudwatch", "list_metrics", {}, "cloudwatch:ListMetrics", "*"),
+    # SNS
+    case("sns", "publish", {"TopicArn": _SNS + "t", "Message": "m"}, "sns:Publish", _SNS + "t"),
+    case(
+        "sns",
+        "publish_batch",
+        {"TopicArn": _SNS + "t", "PublishBatchRequestEntries": [{"Id": "1", "Message": "m"}]},
+        "sns:Publish",
+        _SNS + "t",
+    ),
+    case("sns", "create_topic", {"Name": "t"}, "sns:CreateTopic", _SNS + "t"),
+    Case(
+        "sns",
+        "subscribe",
+        {"TopicArn": _SNS + "t", "Protocol": "email", "Endpoint": "a@example.com"},
+        (Grant("sns:Subscribe", (_SNS + "t",), {"StringEquals": {"sns:Protocol": "email"}}),),
+    ),
+    case("sns", "get_topic_attributes", {"TopicArn": _SNS + "t"}, "sns:GetTopicAttributes", _SNS + "t"),
+    # SQS
+    case("sqs", "send_message", {"QueueUrl": "$queue", "MessageBody": "m"}, "sqs:SendMessage", _SQS + "decisions"),
+    case(
+        "sqs",
+        "send_message_batch",
+        {"QueueUrl": "$queue", "Entries": [{"Id": "1", "MessageBody": "m"}]},
+        "sqs:SendMessage",
+        _SQS + "decisions",
+    ),
+    case("sqs", "receive_message", {"QueueUrl": "$queue"}, "sqs:ReceiveMessage", _SQS + "decisions"),
+    case(
+        "sqs", "delete_message", {"QueueUrl": "$queue", "ReceiptHandle": "h"}, "sqs:DeleteMessage", _SQS + "decisions"
+    ),
+    case(
+        "sqs",
+        "delete_message_batch",
+        {"QueueUrl": "$queue", "Entries": [{"Id": "1", "ReceiptHandle": "h"}]},
+        "sqs:DeleteMessage",
+        _SQS + "decisions",
+    ),
+    case(
+        "sqs",
+        "change_message_visibility_batch",
+        {"QueueUrl": "$queue", "Entries": [{"Id": "1", "ReceiptHandle": "h", "VisibilityTimeout": 1}]},
+        "sqs:ChangeMessageVisibility",
+        _SQS + "decisions",
+    ),
+    case("sqs", "get_queue_attributes", {"QueueUrl": "$queue"}, "sqs:GetQueueAttributes", _SQS + "decisions"),
+    case("sqs", "get_queue_url", {"QueueName": "decisions"}, "sqs:GetQueueUrl", _SQS + "decisions"),
+    # Step Functions
+    case(
+        "stepfunctions",
+        "start_execution",
+        {"stateMachineArn": _STATES + "stateMachine:m"},
+        "states:StartExecution",
+        _STATES + "stateMachine:m",
+    ),
+    case(
+        "stepfunctions",
+        "list_executions",
+        {"stateMachineArn": _STATES + "stateMachine:m"},
+        "states:ListExecutions",
+        _STATES + "stateMachine:m",
+    ),
+    *(
+        case(
+            "stepfunctions",
+            operation,
+            {"executionArn": _STATES + "execution:m:e"},
+            f"states:{action}",
+            _STATES + "execution:m:e",
+        )
+        for operation, action in (
+            ("describe_execution", "DescribeExecution"),
+            ("stop_execution", "StopExecution"),
+            ("get_execution_history", "GetExecutionHistory"),
+            ("redrive_execution", "RedriveExecution"),
+        )
+    ),
+    case("stepfunctions", "send_task_success", {"taskToken": "t", "output": "{}"}, "states:SendTaskSuccess", "*"),
+    passing(
+        "stepfunctions",
+        "states.amazonaws.com",
+        case(
+            "stepfunctions",
+            "create_state_machine",
+            {"name": "m", "definition": _DEFINITION, "roleArn": _PASSED},
+            "states:CreateStateMachine",
+            _STATES + "stateMachine:m",
+        ),
+    ),
+    # Lambda
+    case("lambda", "invoke", {"FunctionName": "fn"}, "lambda:InvokeFunction", _LAMBDA + "function:fn"),
+    case("lambda", "invoke", {"FunctionName": _LAMBDA + "function:fn"}, "lambda:InvokeFunction", "*:function:fn"),
+    case(
+        "lambda",
+        "invoke",
+        {"FunctionName": "fn", "Qualifier": "live"},
+        "lambda:InvokeFunction",
+        _LAMBDA + "function:fn:live",
+    ),
+    case("lambda", "get_function", {"FunctionName": "fn"}, "lambda:GetFunction", _LAMBDA + "function:fn"),
+    case(
+        "lambda",
+        "update_function_code",
+        {"FunctionName": "fn", **_CODE},
+        "lambda:UpdateFunctionCode",
+        _LAMBDA + "function:fn",
+    ),
+    case(
+        "lambda",
+        "put_function_concurrency",
+        {"FunctionName": "fn", "ReservedConcurrentExecutions": 1},
+        "lambda:PutFunctionConcurrency",
+        _LAMBDA + "function:fn",
+    ),
+    case(
+        "lambda",
+        "delete_function_concurrency",
+        {"FunctionName": "fn"},
+        "lambda:DeleteFunctionConcurrency",
+        _LAMBDA + "function:fn",
+    ),
+    case(
+        "lambda",
+        "put_function_event_invoke_config",
+        {"FunctionName": "fn"},
+        "lambda:PutFunctionEventInvokeConfig",
+        _LAMBDA + "function:fn",
+    ),
+    case(
+        "lambda",
+        "add_permission",
+        {"FunctionName": "fn", "StatementId": "s", "Action": "lambda:InvokeFunction", "Principal": "s3.amazonaws.com"},
+        "lambda:AddPermission",
+        _LAMBDA + "function:fn",
+    ),
+    Case(
+        "lambda",
+        "create_event_source_mapping",
+        {"FunctionName": "fn", "EventSourceArn": _SQS + "decisions"},
+        (
+            Grant(
+                "lambda:CreateEventSourceMapping",
+                ("*",),
+                {"ArnLike": {"lambda:FunctionArn": _LAMBDA + "function:fn"}},
+            ),
+        ),
+    ),
+    case(
+        "lambda",
+        "get_event_source_mapping",
+        {"UUID": _QUERY},
+        "lambda:GetEventSourceMapping",
+        _LAMBDA + f"event-source-mapping:{_QUERY}",
+    ),
+    case("lambda", "list_event_source_mappings", {}, "lambda:ListEventSourceMappings", "*"),
+    case("lambda", "list_functions", {}, "lambda:ListFunctions", "*"),
+    passing(
+        "lambda",
+        "lambda.amazonaws.com",
+        case(
+            "lambda",
+            "create_function",
+            {"FunctionName": "fn", "Role": _PASSED, "Code": _CODE, "Runtime": "nodejs24.x", "Handler": "a.b"},
+            "lambda:CreateFunction",
+            _LAMBDA + "function:fn",
+        ),
+    ),
+    # EventBridge and its Scheduler
+    case(
+        "events",
+        "put_rule",
+        {"Name": "r", "ScheduleExpression": "rate(1 day)"},
+        "events:PutRule",
+        _EVENTS + "rule/r",
+    ),
+    case(
+        "events",
+        "put_rule",
+        {"Name": "r", "EventBusName": "own", "EventPattern": '{"source": ["a"]}'},
+        "events:PutRule",
+        _EVENTS + "rule/own/r",
+    ),
+    case("events", "describe_rule", {"Name": "r"}, "events:DescribeRule", _EVENTS + "rule/r"),
+    passing(
+        "events",
+        "events.amazonaws.com",
+        case(
+            "events",
+            "put_targets",
+            {"Rule": "r", "Targets": [{"Id": "1", **_TARGET}]},
+            "events:PutTargets",
+            _EVENTS + "rule/r",
+        ),
+    ),
+    case(
+        "events",
+        "put_events",
+        {
+            "Entries": [
+                {"Source": "mine", "DetailType": "d", "Detail": "{}"},
+                {"Source": "mine", "DetailType": "d", "Detail": "{}", "EventBusName": "own"},
+            ]
+        },
+        "events:PutEvents",
+        _EVENTS + "event-bus/default",
+        _EVENTS + "event-bus/own",
+    ),
+    Case(
+        "events",
+        "put_events",
+        {"Entries": [{"Source": "mine", "DetailType": "d", "Detail": "{}"}]},
+        (Grant("events:PutEvents", (_EVENTS + "event-bus/default",), {"StringEquals": {"events:source": "mine"}}),),
+    ),
+    passing(
+        "scheduler",
+        "scheduler.amazonaws.com",
+        case("scheduler", "create_schedule", _SCHEDULE, "scheduler:CreateSchedule", _SCHEDULER + "schedule/default/s"),
+    ),
+    case(
+        "scheduler",
+        "get_schedule",
+        {"Name": "s", "GroupName": "own"},
+        "scheduler:GetSchedule",
+        _SCHEDULER + "schedule/own/s",
+    ),
+    # KMS
+    case("kms", "encrypt", {"KeyId": "$key", "Plaintext": b"x"}, "kms:Encrypt", "$key"),
+    Case(
+        "kms",
+        "generate_data_key",
+        {"KeyId": "alias/decisions", "KeySpec": "AES_256"},
+        (Grant("kms:GenerateDataKey", ("$key",), {"StringEquals": {"kms:RequestAlias": "alias/decisions"}}),),
+    ),
+    case("kms", "decrypt", {"CiphertextBlob": "$ciphertext"}, "kms:Decrypt", "$key"),
+    # IAM, STS and CloudFormation
+    case("iam", "get_role", {"RoleName": "passed"}, "iam:GetRole", _PASSED),
+    case(
+        "iam",
+        "create_role",
+        {"RoleName": "r9", "Path": "/decisions/", "AssumeRolePolicyDocument": "{}"},
+        "iam:CreateRole",
+        _IAM + "role/decisions/r9",
+    ),
+    case("iam", "list_roles", {}, "iam:ListRoles", "*"),
+    case("sts", "assume_role", {"RoleArn": _PASSED, "RoleSessionName": "xx"}, "sts:AssumeRole", _PASSED),
+    case(
+        "cloudformation", "describe_stacks", {"StackName": "st"}, "cloudformation:DescribeStacks", _CFN + "stack/st/*"
+    ),
+    case(
+        "cloudformation",
+        "delete_stack",
+        {"StackName": "st"},
+        "cloudformation:DeleteStack",
+        _CFN + "stack/st/*",
+    ),
+    case("cloudformation", "validate_template", {"TemplateBody": "{}"}, "cloudformation:ValidateTemplate", "*"),
+]
+
+
+def _name(given: Case) -> str:
+    return given.name
+
+
+class Caller:
+    """A role whose one policy is exchanged from call to call."""
+
+    def __init__(self, cloud: Any) -> None:
+        self.iam = cloud.client("iam")
+        self.cloud = cloud
+        arn = cloud.role("decisions-caller", "lambda.amazonaws.com", [])
+        self.credentials = cloud.client("sts").assume_role(RoleArn=arn, RoleSessionName="test")["Credentials"]
+        self.clients: dict[str, Any] = {}
+
+    def allow(self, *statements: dict[str, Any]) -> None:
+        none = {"Effect": "Deny", "Action": "none:None", "Resource": "*"}
+        document = {"Version": "2012-10-17", "Statement": list(statements) or [none]}
+        self.iam.put_role_policy(RoleName="decisions-caller", PolicyName="policy", PolicyDocument=json.dumps(document))
+
+    def call(self, service: str, operation: str, parameters: dict[str, Any]) -> dict[str, str]:
+        """The error of a call, empty when there is none."""
+        if service not in self.clients:
+            self.clients[service] = self.cloud.client(service, self.credentials)
+        try:
+            getattr(self.clients[service], operation)(**parameters)
+        except ClientError as error:
+            return {"Code": error.response["Error"]["Code"], "Message": error.response["Error"].get("Message", "")}
+        return {"Code": "", "Message": ""}
+
+
+@pytest.fixture(scope="module")
+def caller(cloud: Any) -> Caller:
+    return Caller(cloud)
+
+
+@pytest.fixture(scope="module")
+def made(cloud: Any) -> dict[str, Any]:
+    """What the cases name with a `$`: real resources, made once."""
+    trust = {
+        "Version": "2012-10-17",
+        "Statement": [
+            {"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{_ACCOUNT}:root"}, "Action": "sts:AssumeRole"}
+        ],
+    }
+    cloud.client("iam").create_role(RoleName="passed", Path="/decisions/", AssumeRolePolicyDocument=json.dumps(trust))
+    athena = cloud.client("athena")
+    athena.create_work_group(Name="decisions")
+    kms = cloud.client("kms")
+    key = kms.create_key()["KeyMetadata"]["Arn"]
+    kms.create_alias(AliasName="alias/decisions", TargetKeyId=key)
+    query = {"QueryString": "SELECT 1", "WorkGroup": "decisions"}
+    output = {"ResultConfiguration": {"OutputLocation": "s3://decisions-none/x/"}}
+    named = {"Name": "n", "Database": "db", **query}
+    return {
+        "$query": athena.start_query_execution(**query, **output)["QueryExecutionId"],
+        "$named": athena.create_named_query(**named)["NamedQueryId"],
+        "$queue": cloud.client("sqs").create_queue(QueueName="decisions")["QueueUrl"],
+        "$key": key,
+        "$ciphertext": kms.encrypt(KeyId=key, Plaintext=b"x")["CiphertextBlob"],
+    }
+
+
+def _filled(value: Any, made: dict[str, Any]) -> Any:
+    if isinstance(value, dict):
+        return {key: _filled(each, made) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return type(value)(_filled(each, made) for each in value)
+    return made.get(value, value) if isinstance(value, str) else value
+
+
+def _others(resources: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """The resources with one of them exchanged for another of the same kind, for each of them."""
+    for position, resource in enumerate(resources):
+        yield (*resources[:position], _other(resource), *resources[position + 1 :])
+
+
+def _other(resource: str) -> str:
+    if resource == "*":
+        return "arn:aws:other:us-east-1:000000000000:other"
+    stem, separator = resource, ""
+    for each in (":log-stream:st", ":*:*", ":*", "/*"):
+        if resource.endswith(each):
+            stem, separator = resource.removesuffix(each), each
+            break
+    return f"{stem}-other{separator}"
+
+
+@pytest.mark.parametrize("given", _CASES, ids=_name)
+def test_what_is_documented_is_needed_and_enough(given: Case, caller: Caller, made: dict[str, Any]) -> None:
+    parameters = _filled(given.parameters, made)
+    grants = [Grant(each.action, _filled(each.resources, made), each.condition) for each in given.grants]
+
+    caller.allow(*(each.statement(each.resources) for each in grants))
+    error = caller.call(given.service, given.operation, parameters)
+    assert error["Code"] not in _REFUSED, error
+
+    caller.allow()
+    error = caller.call(given.service, given.operation, parameters)
+    assert error["Code"] == _CODES.get(given.service, "AccessDeniedException"), error
+    user = f"User: arn:aws:sts::{_ACCOUNT}:assumed-role/decisions-caller/test is not authorized to perform: "
+    assert error["Message"].startswith(user), error
+    assert f"{grants[0].action} on resource: ".lower() in error["Message"].lower(), error
+
+    for position, grant in enumerate(grants):
+        for resources in _others(grant.resources):
+            others = (each.statement(each.resources) for each in (*grants[:position], *grants[position + 1 :]))
+            caller.allow(grant.statement(resources), *others)
+            error = caller.call(given.service, given.operation, parameters)
+            assert error["Code"] in _REFUSED, f"allowed by {resources}"
+
+
+def test_a_condition_of_the_request_limits_it(caller: Caller, made: dict[str, Any]) -> None:
+    for given in _CASES:
+        for grant in given.grants:
+            for operator, keys in grant.condition.items():
+                caller.allow(
+                    *(each.statement(_filled(each.resources, made)) for each in given.grants if each != grant),
+                    {
+                        **grant.statement(_filled(grant.resources, made)),
+                        "Condition": {operator: dict.fromkeys(keys, "other")},
+                    },
+                )
+                error = caller.call(given.service, given.operation, _filled(given.parameters, made))
+                assert error["Code"] in _REFUSED, given.name
