@@ -41,6 +41,9 @@ class Seam:
 
 
 SEAMS: tuple[Seam, ...] = (
+    Seam("app", "SERVICE_HANDLERS", "state.answers:held", "6ab47d70854a"),
+    Seam("app", "_load_persisted_state", "state.restore:beforehand", "03de3b870e8f"),
+    Seam("app", "save_all", "state.saver:at_the_end", "ea253a04fd05"),
     Seam("app", "pin_request_origin", "iam.requests:secure_origin", "de819c1bd9ac"),
     Seam("core.iam_actions", "_BOTOCORE_SERVICE_MAP", "iam.requests:rest_routes", "6ab47d70854a"),
     Seam("core.iam_actions", "extract_iam_action", "iam.requests:action", "ec476b92d969"),

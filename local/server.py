@@ -16,6 +16,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from local.state import folder
+from local.state.errors import StateError
+
 _HOST = "127.0.0.1"
 _KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "JAVA_HOME", "NODE_PATH", "VIRTUAL_ENV")
 """Everything else in the user's environment stays out: an AWS_PROFILE or an http_proxy breaks functions and jobs."""
@@ -25,7 +28,10 @@ def main() -> None:
     options = _options()
     _refuse_taken_port(options.port)
     _set_environment(options)
-    options.state.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.hold(options.state)
+    except StateError as error:
+        sys.exit(str(error))
     logging.basicConfig(
         filename=options.state / "cloud.log",
         level=os.environ["LOG_LEVEL"],
@@ -36,7 +42,10 @@ def main() -> None:
 
     try:
         seams.apply()
-    except seams.SeamError as error:
+        from local.state import restore
+
+        restore.run()
+    except (seams.SeamError, StateError) as error:
         sys.exit(str(error))
     asyncio.run(_serve(options.port))
 
