@@ -9,6 +9,7 @@
 const { createHash } = require('node:crypto');
 const { readdirSync, readFileSync, statSync } = require('node:fs');
 const { basename, join, posix, relative, sep } = require('node:path');
+const { paginateListObjectsV2, PutObjectCommand, S3Client } = require('@aws-sdk/client-s3');
 const { zipSync } = require('fflate');
 
 const ROOT = 'glue';
@@ -27,27 +28,25 @@ class GlueAssets {
 
   async upload() {
     const provider = this.serverless.getProvider('aws');
+    const s3 = new S3Client({ ...(await provider.getAwsSdkV3Config()), forcePathStyle: true });
     const Bucket = await provider.getServerlessDeploymentBucketName();
-    const uploaded = await this.uploaded(provider, Bucket);
+    const uploaded = await keysUnder(s3, Bucket, `${ROOT}/`);
     for (const [Key, Body] of assets) {
       if (!uploaded.has(Key)) {
-        await provider.request('S3', 'putObject', { Bucket, Key, Body });
+        await s3.send(new PutObjectCommand({ Bucket, Key, Body }));
       }
     }
   }
+}
 
-  async uploaded(provider, Bucket) {
-    const keys = new Set();
-    let ContinuationToken;
-    do {
-      const page = await provider.request('S3', 'listObjectsV2', { Bucket, Prefix: `${ROOT}/`, ContinuationToken });
-      for (const { Key } of page.Contents ?? []) {
-        keys.add(Key);
-      }
-      ContinuationToken = page.NextContinuationToken;
-    } while (ContinuationToken);
-    return keys;
+async function keysUnder(client, Bucket, Prefix) {
+  const keys = new Set();
+  for await (const page of paginateListObjectsV2({ client }, { Bucket, Prefix })) {
+    for (const { Key } of page.Contents ?? []) {
+      keys.add(Key);
+    }
   }
+  return keys;
 }
 
 async function resolve({ address, serviceDir }) {
