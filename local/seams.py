@@ -52,6 +52,23 @@ SEAMS: tuple[Seam, ...] = (
     Seam("core.iam_evaluator", "enforce", "iam.requests:enforcement", "cf64b1ee5b09"),
     Seam("services.glue", "_handle_request_sync", "glue.operations:requests", "23d06ad23cad"),
     Seam("services.cloudformation.provisioners", "_glue_call", "glue.operations:stack_requests", "d8439a4f0e14"),
+    Seam("services.stepfunctions", "_start_execution", "states.operations:start", "9923282fc76c"),
+    Seam("services.stepfunctions", "_start_sync_execution", "states.operations:start_sync", "8600470a0208"),
+    Seam("services.stepfunctions", "_stop_execution", "states.operations:stop", "44d2d84ccd5c"),
+    Seam("services.stepfunctions", "_describe_execution", "states.operations:describe", "c3ad294ad8b5"),
+    Seam("services.eventbridge", "_invoke_target", "events.rules:accepting", "550e304af080"),
+    Seam("services.eventbridge", "start_scheduler", "events.clock:silent", "11f17404da11"),
+    Seam("services.scheduler", "start_scheduler", "events.clock:silent", "04a12e5e9f1e"),
+    Seam("services.lambda_svc", "invoke_async_with_retry", "functions.async_queue:accepting", "289fe4d3cbd4"),
+    Seam("services.lambda_svc", "_execute_function_dispatch", "functions.observed:executing", "f62cd259213e"),
+    Seam("services.lambda_svc", "_emit_lambda_metrics", "functions.observed:throttles_only", "3b6689d77cf6"),
+    Seam("services.s3", "_fire_s3_event_async", "events.objects:accepting", "d42619f0eb86"),
+    Seam("services.s3", "_deliver_event_to_sqs", "events.objects:to_queue", "268b46f4a97c"),
+    Seam("services.s3", "_deliver_event_to_sns", "events.objects:to_topic", "69c35881bc2f"),
+    Seam("services.s3", "_deliver_event_to_lambda", "events.objects:to_function", "0bdd18b38925"),
+    Seam("services.s3", "_validate_notification_configs", "events.objects:validating", "780d0ff4d6e7"),
+    Seam("services.sns", "_fanout", "events.topics:accepting", "984cdd91d64a"),
+    Seam("services.sns", "_subscribe", "events.topics:pending", "db260c543268"),
 )
 
 

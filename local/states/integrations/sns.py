@@ -1,0 +1,11 @@
+"""`sns:publish`. A Message that is an object is sent as its JSON text.
+
+https://docs.aws.amazon.com/step-functions/latest/dg/connect-sns.html
+"""
+
+from local.states.integrations.call import Integration
+from local.states.integrations.dialect import Optimized
+
+_DIALECT = Optimized("SNS", "AmazonSNS", "AmazonSNSException")
+
+PUBLISH = Integration(lambda call: call.api("sns", "Publish", call.arguments, _DIALECT), callback=True)

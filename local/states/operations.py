@@ -1,0 +1,202 @@
+"""The operations on executions, in place of MiniStack's. Each takes a request's JSON and gives a response.
+
+https://docs.aws.amazon.com/step-functions/latest/apireference/API_Operations.html
+"""
+
+import functools
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+from ministack.core.responses import error_response_json, get_account_id, get_region, json_response, new_uuid, now_iso
+from ministack.services import stepfunctions
+
+from local.states import execution, status_events
+from local.states.execution import Execution
+
+Request = dict[str, Any]
+Response = tuple[int, dict[str, str], bytes]
+Operation = Callable[[Request], Response]
+
+_NAME = re.compile(r"[^\s<>{}\[\]?*\"#%\\^|~`$&,;:/\x00-\x1f\x7f-\x9f]{1,80}")
+_INPUT_LIMIT = 256 * 1024
+
+
+class RefusedError(Exception):
+    """A request that is answered with an error: its code and its message."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def _answering(operation: Callable[[Request], Request]) -> Operation:
+    @functools.wraps(operation)
+    def answer(request: Request) -> Response:
+        try:
+            body = operation(request)
+        except RefusedError as error:
+            return error_response_json(error.code, str(error), 400)  # type: ignore[no-any-return] # untyped
+        return json_response(body)  # type: ignore[no-any-return] # MiniStack ships no types
+
+    return answer
+
+
+def start(original: Operation) -> Operation:  # noqa: ARG001 (replaced as a whole)
+    """StartExecution."""
+
+    @_answering
+    def start_execution(request: Request) -> Request:
+        record = _new_record(request)
+        existing = stepfunctions._executions.get(record["executionArn"])
+        if existing is not None:
+            if existing["status"] != "RUNNING" or json.loads(existing["input"]) != json.loads(record["input"]):
+                raise RefusedError("ExecutionAlreadyExists", f"Execution Already Exists: '{record['executionArn']}'")
+            return {"executionArn": existing["executionArn"], "startDate": existing["startDate"]}
+        stepfunctions._executions[record["executionArn"]] = record
+        Execution(record).start()
+        return {"executionArn": record["executionArn"], "startDate": record["startDate"]}
+
+    return start_execution
+
+
+def start_sync(original: Operation) -> Operation:  # noqa: ARG001 (replaced as a whole)
+    """StartSyncExecution: runs an Express machine to its end."""
+
+    @_answering
+    def start_sync_execution(request: Request) -> Request:
+        record = _new_record(request)
+        if not record["express"]:
+            raise RefusedError(
+                "StateMachineTypeNotSupported", "This operation is not supported by this type of state machine"
+            )
+        stepfunctions._executions[record["executionArn"]] = record
+        Execution(record).run()
+        shown = (
+            "executionArn",
+            "stateMachineArn",
+            "name",
+            "startDate",
+            "stopDate",
+            "status",
+            "input",
+            "output",
+            "error",
+            "cause",
+        )
+        details = {f"{name}Details": {"included": True} for name in ("input", "output") if record.get(name) is not None}
+        return {**{name: record[name] for name in shown if record.get(name) is not None}, **details}
+
+    return start_sync_execution
+
+
+def stop(original: Operation) -> Operation:  # noqa: ARG001 (replaced as a whole)
+    """StopExecution."""
+
+    @_answering
+    def stop_execution(request: Request) -> Request:
+        record = _record(request)
+        running = execution.running(record["executionArn"])
+        if running is not None:
+            running.end("ABORTED", error=request.get("error"), cause=request.get("cause"))
+        return {"stopDate": record["stopDate"]}
+
+    return stop_execution
+
+
+def describe(original: Operation) -> Operation:  # noqa: ARG001 (replaced as a whole)
+    """DescribeExecution."""
+
+    @_answering
+    def describe_execution(request: Request) -> Request:
+        record = _record(request)
+        shown = (
+            "executionArn", "stateMachineArn", "name", "status", "startDate", "stopDate", "input", "output", "error",
+            "cause", "mapRunArn", "stateMachineVersionArn", "stateMachineAliasArn", "redriveDate",
+        )  # fmt: skip
+        answer = {name: record[name] for name in shown if record.get(name) is not None}
+        answer |= {f"{name}Details": {"included": True} for name in ("input", "output") if name in answer}
+        redrive = {name: value for name, value in status_events.redrive(record).items() if value is not None}
+        return {**answer, "redriveCount": record.get("redriveCount", 0), **redrive}
+
+    return describe_execution
+
+
+def _record(request: Request) -> Request:
+    arn = request.get("executionArn", "")
+    record: Request | None = stepfunctions._executions.get(arn)
+    if record is None:
+        raise RefusedError("ExecutionDoesNotExist", f"Execution Does Not Exist: '{arn}'")
+    return record
+
+
+def _new_record(request: Request) -> Request:
+    """The record of an execution that a request to start one asks for.
+
+    Raises:
+        RefusedError
+    """
+    arn = request.get("stateMachineArn", "")
+    machine, version = _machine(arn)
+    name = request.get("name") or new_uuid()
+    if not _NAME.fullmatch(name):
+        raise RefusedError("InvalidName", f"Invalid Name: '{name}'")
+    data = _input(request)
+    start_date = now_iso()
+    running = version or machine
+    definition = json.loads(running["definition"])
+    return {
+        "executionArn": f"arn:aws:states:{get_region()}:{get_account_id()}:execution:{machine['name']}:{name}",
+        "stateMachineArn": machine["stateMachineArn"],
+        "stateMachineVersionArn": version and version["stateMachineVersionArn"],
+        "stateMachineAliasArn": arn if arn in stepfunctions._state_machine_aliases else None,
+        "name": name,
+        "status": "RUNNING",
+        "startDate": start_date,
+        "stopDate": None,
+        "input": request.get("input") or "{}",
+        "output": None,
+        "express": machine["type"] == "EXPRESS",
+        "definition": running["definition"],
+        "roleArn": running["roleArn"],
+        "at": {"state": definition["StartAt"], "input": data},
+        "variables": {},
+        "redriveCount": 0,
+        "events": [
+            {
+                "id": 1,
+                "previousEventId": 0,
+                "type": "ExecutionStarted",
+                "timestamp": start_date,
+                "executionStartedEventDetails": {
+                    "input": request.get("input") or "{}",
+                    "inputDetails": {"truncated": False},
+                    "roleArn": running["roleArn"],
+                },
+            }
+        ],
+    }
+
+
+def _machine(arn: str) -> tuple[Request, Request | None]:
+    """The machine that an ARN (its own, a version's, an alias's) names, and the version."""
+    base = stepfunctions._resolve_state_machine_arn(arn)
+    if base is None:
+        raise RefusedError("StateMachineDoesNotExist", f"State Machine Does Not Exist: '{arn}'")
+    version = stepfunctions._execution_version_arn(arn)
+    return stepfunctions._state_machines[base], stepfunctions._state_machine_versions.get(version)
+
+
+def _input(request: Request) -> Any:
+    text = request.get("input") or "{}"
+    if len(text.encode()) > _INPUT_LIMIT:
+        raise RefusedError(
+            "ValidationException",
+            "1 validation error detected: Value at 'input' failed to satisfy constraint: Member must have length less "
+            f"than or equal to {_INPUT_LIMIT}",
+        )
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise RefusedError("InvalidExecutionInput", f"Invalid State Machine Execution Input: '{error}'") from error

@@ -1,0 +1,108 @@
+"""What the fields of a JSONPath state refer to: paths, payload templates (`"name.$"`) and intrinsic functions."""
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from ministack.services import stepfunctions
+
+from local.states import paths
+from local.states.errors import RuntimeStateError, StateError
+
+_VARIABLE = re.compile(r"\$([A-Za-z_][A-Za-z0-9_]*)(.*)", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Values:
+    """What a path can reach: `$` is the data, `$$` the context object, `$name` a variable."""
+
+    data: Any
+    context: dict[str, Any]
+    variables: dict[str, Any]
+
+
+def encode(value: Any) -> str:
+    """JSON as Step Functions writes it."""
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
+def read(path: str, values: Values, field: str) -> Any:
+    """The value that a path, or an intrinsic function, in this field of a state stands for.
+
+    Raises:
+        RuntimeStateError: there is nothing at the path.
+        StateError: `States.IntrinsicFailure`.
+    """
+    if path.startswith("States."):
+        return _intrinsic(path, values)
+    try:
+        return locate(path, values)
+    except paths.PathNotFoundError as error:
+        raise RuntimeStateError(
+            f"The JSONPath '{path}' specified for the field '{field}' could not be found in the input "
+            f"'{encode(values.data)}'"
+        ) from error
+    except paths.PathSyntaxError as error:
+        raise RuntimeStateError(f"Invalid path in the field '{field}': {error}") from error
+
+
+def locate(path: str, values: Values) -> Any:
+    """The value at a path.
+
+    Raises:
+        PathNotFoundError
+        PathSyntaxError
+    """
+    if path.startswith("$$"):
+        return paths.read(path[1:], values.context)
+    variable = _VARIABLE.fullmatch(path)
+    if variable is None:
+        return paths.read(path, values.data)
+    name, rest = variable.groups()
+    if name not in values.variables:
+        raise paths.PathNotFoundError(path)
+    return paths.read(f"${rest}", values.variables[name])
+
+
+def fill(template: Any, values: Values) -> Any:
+    """A payload template with each `"name.$": path` replaced by `"name": value`.
+
+    Raises:
+        RuntimeStateError
+        StateError
+    """
+    if isinstance(template, list):
+        return [fill(each, values) for each in template]
+    if not isinstance(template, dict):
+        return template
+    return {
+        key[:-2] if key.endswith(".$") else key: read(value, values, key) if key.endswith(".$") else fill(value, values)
+        for key, value in template.items()
+    }
+
+
+def _intrinsic(expression: str, values: Values) -> Any:
+    try:
+        call, _ = stepfunctions._parse_intrinsic_call(expression, 0)
+        return _evaluate(call, values)
+    except StateError:
+        raise
+    except Exception as error:
+        raise StateError(
+            "States.IntrinsicFailure", f"The intrinsic function '{expression}' failed: {error or type(error).__name__}"
+        ) from error
+
+
+def _evaluate(node: tuple[Any, ...], values: Values) -> Any:
+    kind, value = node[0], node[1]
+    if kind == "path":
+        return read(value, values, value)
+    if kind != "call":
+        return value
+    arguments = [_evaluate(argument, values) for argument in node[2]]
+    if value == "States.Format":
+        template, *parts = arguments
+        arguments = [template, *(part if isinstance(part, str) else encode(part) for part in parts)]
+    literals = [("str", argument) for argument in arguments]
+    return stepfunctions._exec_intrinsic(("call", value, literals), None, None)

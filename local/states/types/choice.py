@@ -1,0 +1,10 @@
+"""Choice: goes to the state of the first rule that holds."""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from local.states.interpreter import Visit
+
+
+def run(visit: "Visit") -> tuple[Any, str | None]:
+    return visit.flow.chosen()
