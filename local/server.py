@@ -13,6 +13,8 @@ import os
 import signal
 import socket
 import sys
+import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +49,7 @@ def main() -> None:
         restore.run()
     except (seams.SeamError, StateError) as error:
         sys.exit(str(error))
-    asyncio.run(_serve(options.port))
+    asyncio.run(_serve(options.port, options.stop_at_eof))
 
 
 def _options() -> argparse.Namespace:
@@ -57,6 +59,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--jars", type=Path, default=Path(".venv/jars"), help="the jars that Spark needs")
     parser.add_argument("--spark-jvms", type=int, default=1, help="how many Spark JVMs may run at once")
     parser.add_argument("--log-level", default="INFO")
+    parser.add_argument("--stop-at-eof", action="store_true", help="stop when standard input ends: with the parent")
     return parser.parse_args()
 
 
@@ -104,7 +107,7 @@ def _set_environment(options: argparse.Namespace) -> None:
     )
 
 
-async def _serve(port: int) -> None:
+async def _serve(port: int, stop_at_eof: bool) -> None:
     from hypercorn.asyncio import serve
     from hypercorn.config import Config
     from ministack.app import app
@@ -115,6 +118,8 @@ async def _serve(port: int) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
+    if stop_at_eof:
+        threading.Thread(target=_await_eof, args=(lambda: loop.call_soon_threadsafe(stop.set),), daemon=True).start()
 
     async def ready_app(scope: Any, receive: Any, send: Any) -> None:
         """MiniStack's application; says READY once its start-up is complete."""
@@ -138,6 +143,12 @@ async def _serve(port: int) -> None:
         await asyncio.to_thread(components.stop)
 
     await serve(ready_app, config, shutdown_trigger=stopping)
+
+
+def _await_eof(then: Callable[[], object]) -> None:
+    while os.read(0, 4096):  # not sys.stdin: its lock, held here, would stop the interpreter from ending
+        pass
+    then()
 
 
 if __name__ == "__main__":
