@@ -6,20 +6,26 @@ operations is a module with a table `OPERATIONS` of its own, and one line below.
 
 import functools
 import json
-import logging
 from collections.abc import Callable
 from typing import Any
 
 from ministack.core.responses import error_response_json, json_response
 
+from local.glue.crawlers import operations as crawler_definitions
+from local.glue.crawlers import runs as crawler_runs
 from local.glue.errors import GlueError
+from local.glue.jobs import definitions as job_definitions
+from local.glue.jobs import runs as job_runs
 
 Operation = Callable[[dict[str, Any]], dict[str, Any]]
 Response = tuple[int, dict[str, str], bytes]
 
-OPERATIONS: dict[str, Operation] = {}
-
-_log = logging.getLogger("glue")
+OPERATIONS: dict[str, Operation] = {
+    **crawler_definitions.OPERATIONS,
+    **crawler_runs.OPERATIONS,
+    **job_definitions.OPERATIONS,
+    **job_runs.OPERATIONS,
+}
 
 
 def answer(name: str, request: dict[str, Any]) -> Response:

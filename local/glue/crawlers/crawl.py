@@ -1,0 +1,208 @@
+"""One run of a crawler, from StartCrawler until it is READY again."""
+
+import contextvars
+import copy
+import json
+import logging
+import threading
+import time
+import uuid
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from local import activity, aws
+from local.aws import Credentials
+from local.glue.crawlers import configuration, events, history, reading
+from local.glue.crawlers.grouping import FoundTable, tables
+from local.glue.crawlers.log import GROUP, CrawlLog
+from local.glue.crawlers.output import Changes, Output, TableThresholdError, summary
+from local.glue.crawlers.s3 import Object, Target
+from local.iam import roles
+
+_log = logging.getLogger("glue.crawlers")
+_HISTORY_STATES = {"SUCCEEDED": "COMPLETED", "FAILED": "FAILED", "CANCELLED": "STOPPED"}
+_samples: dict[str, reading.Samples] = {}
+"""What each crawler knows of files, by its name and role: another role may not profit from what this one may read."""
+
+
+_under_way: dict[int, "Crawl"] = {}
+"""The crawls that run, by the identity of the crawler's record (which tells accounts and regions apart)."""
+_transition = threading.Lock()
+
+
+class CancelledError(Exception):
+    """StopCrawler was called."""
+
+
+def start(crawler: dict[str, Any]) -> bool:
+    """Start to crawl, and return at once; False if the crawler is not READY.
+
+    crawler: its record, which shows from then on how the crawl goes.
+    """
+    with _transition:
+        if crawler["State"] != "READY":
+            return False
+        crawler["State"] = "RUNNING"
+        running = _under_way[id(crawler)] = Crawl(crawler)
+    running.start()
+    return True
+
+
+def under_way(crawler: dict[str, Any]) -> "Crawl | None":
+    """The crawl that this crawler is at."""
+    return _under_way.get(id(crawler))
+
+
+class Crawl:
+    """One run of a crawler."""
+
+    def __init__(self, crawler: dict[str, Any]) -> None:
+        self.id = str(uuid.uuid4())
+        self.crawler = crawler
+        self.started = time.time()
+        self.changes = Changes()
+        self._definition = copy.deepcopy(crawler)
+        self._cancelled = threading.Event()
+
+    def start(self) -> None:
+        history.begin(self.crawler["Name"], self._entry("RUNNING"))
+        context = contextvars.copy_context()
+        threading.Thread(
+            target=context.run, args=(self._run,), name=f"crawl-{self.crawler['Name']}", daemon=True
+        ).start()
+
+    def cancel(self) -> None:
+        """Stop as soon as possible; what has been written to the catalog stays."""
+        with _transition:
+            if self.crawler["State"] == "RUNNING":
+                self.crawler["State"] = "STOPPING"
+                self._cancelled.set()
+
+    @property
+    def elapsed_ms(self) -> int:
+        return int((time.time() - self.started) * 1000)
+
+    def _run(self) -> None:
+        name = self.crawler["Name"]
+        activity.report("crawler", name, "RUNNING", id=self.id)
+        events.started(name)
+        status, error = "SUCCEEDED", ""
+        try:
+            with roles.session(self.crawler["Role"], "glue.amazonaws.com", "AWS-Crawler") as credentials:
+                self._crawl(credentials)
+        except CancelledError:
+            status = "CANCELLED"
+        except (ClientError, BotoCoreError, TableThresholdError, roles.RoleNotAssumableError) as cause:
+            status, error = "FAILED", _worded(cause)
+        except Exception:  # noqa: BLE001 (whatever happens, the crawler must not stay RUNNING)
+            _log.exception("Crawler %s", name)
+            status, error = "FAILED", "Internal Service Exception: the reason is in the local cloud's log."
+        self._finish(status, error)
+
+    def _crawl(self, credentials: Credentials) -> None:
+        crawler = self._definition
+        log = CrawlLog(aws.client("logs", credentials), crawler["Name"], self.id)
+        log.open()
+        log.say("BENCHMARK", f"Running Start Crawl for Crawler {crawler['Name']}")
+        log.send()
+        try:
+            self._fill_catalog(credentials, log)
+            log.say("BENCHMARK", "Crawler has finished running and is in state READY")
+        except (ClientError, TableThresholdError) as cause:
+            log.say("ERROR", _worded(cause))
+            raise
+        finally:
+            log.send()
+
+    def _fill_catalog(self, credentials: Credentials, log: CrawlLog) -> None:
+        crawler = self._definition
+        settings = configuration.parse(crawler.get("Configuration"))
+        output = Output(aws.client("glue", credentials), crawler, self.id, settings, log.say, self.changes)
+        existing = output.existing()
+        found = self._find(aws.client("s3", credentials), settings, log)
+        log.say("BENCHMARK", f"Classification complete, writing results to database {output.database}")
+        policy = json.dumps(crawler.get("SchemaChangePolicy"))
+        log.say("INFO", f"Crawler configured with SchemaChangePolicy {policy}.")
+        self._check()
+        output.write(found, existing)
+        log.say("BENCHMARK", "Finished writing to Catalog")
+
+    def _find(self, s3: Any, settings: configuration.Configuration, log: CrawlLog) -> list[tuple[Target, FoundTable]]:
+        """The tables in the data of all targets."""
+        samples = _samples.setdefault(f"{self.crawler['Name']} {self.crawler['Role']}", reading.Samples())
+        found: list[tuple[Target, FoundTable]] = []
+        listed: list[Object] = []
+        for definition in self._definition["Targets"]["S3Targets"]:
+            target = Target.of(definition)
+            folders = reading.list_folders(s3, target)
+            listed += (item for items in folders.values() for item in items)
+            self._check()
+
+            def unknown(item: Object) -> None:
+                log.say("INFO", f"s3://{item.bucket}/{item.key}: classification UNKNOWN, left out")
+
+            leaves = reading.read_folders(s3, folders, target.sample_size, samples, unknown)
+            base = min([target.folders, *(leaf.folder for leaf in leaves)], key=len)
+            found += ((target, table) for table in tables(leaves, base, settings.grouping))
+            self._check()
+        samples.keep_only(listed)
+        return found
+
+    def _check(self) -> None:
+        if self._cancelled.is_set():
+            raise CancelledError
+
+    def _finish(self, status: str, error: str) -> None:
+        name = self.crawler["Name"]
+        seconds = time.time() - self.started
+        details = {"ErrorMessage": error} if error else {}
+        with _transition:
+            self.crawler["LastCrawl"] = {
+                "Status": status,
+                **details,
+                "LogGroup": GROUP,
+                "LogStream": name,
+                "MessagePrefix": self.id,
+                "StartTime": self.started,
+            }
+            self.crawler["CrawlElapsedTime"] = int(seconds * 1000)
+            history.end(name, self._entry(_HISTORY_STATES[status], **details))
+            self.crawler["State"] = "READY"
+            del _under_way[id(self.crawler)]
+        counts = {key: len(value) for key, value in vars(self.changes).items() if value}
+        more = {"error": error} if error else {}
+        activity.report("crawler", name, status, id=self.id, seconds=round(seconds, 2), **counts, **more)
+        if status == "SUCCEEDED":
+            events.succeeded(name, self.changes, seconds)
+        else:
+            events.failed(name, error or "The crawl was stopped.")
+
+    def _entry(self, state: str, **details: str) -> dict[str, Any]:
+        """The crawl in the crawler's history; `Tables` is for the metrics only."""
+        changes = self.changes
+        tables = (changes.tables_created, changes.tables_updated, changes.tables_deleted)
+        return {
+            "CrawlId": self.id,
+            "State": state,
+            "StartTime": self.started,
+            **({"EndTime": time.time(), "Summary": summary(changes)} if state != "RUNNING" else {}),
+            **details,
+            "LogGroup": GROUP,
+            "LogStream": self.crawler["Name"],
+            "MessagePrefix": self.id,
+            "DPUHour": round(self.elapsed_ms / 3_600_000, 6),
+            "Tables": dict(zip(("Created", "Updated", "Deleted"), map(len, tables), strict=True)),
+        }
+
+
+def _worded(error: Exception) -> str:
+    """The error as it stands in LastCrawl."""
+    if not isinstance(error, ClientError):
+        return str(error)
+    details = error.response["Error"]
+    status = error.response["ResponseMetadata"].get("HTTPStatusCode")
+    return (
+        f"{details.get('Message')} "
+        f"(Operation: {error.operation_name}; Status Code: {status}; Error Code: {details.get('Code')})"
+    )

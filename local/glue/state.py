@@ -1,0 +1,11 @@
+"""What our part of Glue keeps, saved and restored together with MiniStack's."""
+
+from typing import Any
+
+from local.glue.crawlers import history
+
+
+def stores(original: dict[str, Any]) -> dict[str, Any]:
+    """Seam `services.glue._ALL_STATE`: each entry is a store that is saved."""
+    original["crawls"] = history.crawls
+    return original
