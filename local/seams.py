@@ -57,7 +57,7 @@ SEAMS: tuple[Seam, ...] = (
     Seam("services.s3", "_head_object", "iam.objects:hidden", "369c3a8482ea"),
     Seam("services.glue", "_ALL_STATE", "glue.state:stores", "6ab47d70854a"),
     Seam("services.glue", "_handle_request_sync", "glue.operations:requests", "23d06ad23cad"),
-    Seam("services.cloudformation.provisioners", "_GLUE_JOB_DEFAULTS", "cloudformation.glue_jobs:members", "x"),
+    Seam("services.cloudformation.provisioners", "_GLUE_JOB_DEFAULTS", "cloudformation.glue_jobs:members", "6ab47d70854a"),
     Seam("services.cloudformation.provisioners", "_glue_call", "glue.operations:stack_requests", "d8439a4f0e14"),
     Seam("core.lambda_runtime", "Worker.invoke", "functions.handler_errors:invoking", "96751a754710"),
     Seam("core.lambda_runtime", "_NODEJS_WORKER_SCRIPT", "functions.handler_errors:node_worker", "8c25cb368646"),

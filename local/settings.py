@@ -23,3 +23,6 @@ JARS_DIR = Path(os.environ.get("LOCAL_CLOUD_JARS_DIR", ".venv/jars"))
 
 SPARK_JVMS = int(os.environ.get("LOCAL_CLOUD_SPARK_JVMS", "1"))
 """How many Spark JVMs may run at once; further job runs wait in STARTING."""
+
+RETRY_BASE_SECONDS = float(os.environ.get("LOCAL_CLOUD_RETRY_BASE_SECONDS", "1"))
+"""The first wait before a failed delivery or asynchronous invocation is tried again; each further one doubles it."""

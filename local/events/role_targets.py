@@ -1,0 +1,193 @@
+"""Targets that are called as a role: every target of a schedule, and those of rules that have no policy of their own.
+
+Each is a signed call with the role's session, so that permissions, validation and events are those of any client.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+from ministack.core.arn import parse_arn
+from ministack.services import eventbridge
+
+from local import aws
+from local.aws import Credentials
+from local.events import queues
+from local.events.retry import DeliveryError
+from local.iam.decide import AccessDeniedError, principal, require
+
+_UNIVERSAL = re.compile(r"arn:aws:scheduler:::aws-sdk:([^:]+):([^:]+)")
+_SDK_SERVICES = {"sfn": "stepfunctions", "cloudwatchlogs": "logs", "eventbridge": "events"}
+"""Where the name of a service in the AWS SDK for Java, which universal targets use, is not boto3's."""
+
+_READING = ("get", "describe", "list", "poll", "receive", "search", "scan", "query", "select", "lookup", "discover")
+"""Operations that a universal target may not call start with one of these."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """One attempt. delivery: its id, the same in every attempt. body: what the target is given."""
+
+    credentials: Credentials
+    delivery: str
+    role: str
+    target: dict[str, Any]
+    body: str
+    payload: dict[str, Any]
+
+    def client(self, service: str) -> Any:
+        return aws.client(service, self.credentials)
+
+
+def invoke(attempt: Call) -> None:
+    """Invoke the target.
+
+    Raises:
+        DeliveryError: with the error code of the call; throttling and server errors are retryable.
+    """
+    arn = attempt.target["Arn"]
+    universal = _UNIVERSAL.fullmatch(arn)
+    if universal:
+        _universal(attempt, *universal.groups())
+        return
+    spec = parse_arn(arn)
+    kind = _KINDS.get((spec.service, re.split("[:/]", spec.resource)[0])) or _KINDS.get((spec.service, ""))
+    if kind is None:
+        raise DeliveryError("SDK_CLIENT_ERROR", f"Targets like {arn} are not supported by the local cloud.")
+    kind(attempt)
+
+
+def call(operation: Callable[..., Any], **parameters: Any) -> Any:
+    """Make a call, and raise what it refuses as a DeliveryError."""
+    try:
+        return operation(**parameters)
+    except ClientError as error:
+        code, status = error.response["Error"]["Code"], error.response["ResponseMetadata"]["HTTPStatusCode"]
+        retryable = status >= 500 or status == 429 or "Throttl" in code or "TooManyRequests" in code
+        raise DeliveryError(code, error.response["Error"].get("Message", str(error)), retryable) from error
+    except BotoCoreError as error:
+        raise DeliveryError(type(error).__name__, str(error)) from error
+
+
+def put_event(client: Any, **entry: Any) -> None:
+    """Put one event; what is refused in its entry is an error too."""
+    for each in call(client.put_events, Entries=[entry])["Entries"]:
+        if "ErrorCode" in each:
+            raise DeliveryError(each["ErrorCode"], each.get("ErrorMessage", ""))
+
+
+def is_event_bus(arn: str) -> bool:
+    return ":event-bus/" in arn and arn.split(":")[2] == "events"
+
+
+def forward(payload: dict[str, Any]) -> None:
+    """Put an event that a rule matched on another bus, with what the target's input makes of it as its detail."""
+    bus_arn, rule_arn = payload["target"]["Arn"], payload["source"]
+    spec = parse_arn(bus_arn)
+    if spec.resource.split("/", 1)[1] not in eventbridge._event_buses:
+        raise DeliveryError("NO_RESOURCE", f"Event bus {bus_arn} does not exist.")
+    rule = next((each for each in eventbridge._rules.values() if each["Arn"] == rule_arn), None)
+    if rule is None:
+        raise DeliveryError("NO_RESOURCE", f"Rule {rule_arn} does not exist any more.")
+    event = payload["event"]
+    path = set(event.get("_DispatchPath") or [])
+    eventbridge._dispatch_to_event_bus(spec, event, rule, path, payload["body"] if payload["transformed"] else None)
+
+
+def _function(attempt: Call) -> None:
+    call(
+        attempt.client("lambda").invoke,
+        FunctionName=attempt.target["Arn"],
+        InvocationType="Event",
+        Payload=attempt.body.encode(),
+    )
+
+
+def _state_machine(attempt: Call) -> None:
+    try:
+        call(
+            attempt.client("stepfunctions").start_execution,
+            stateMachineArn=attempt.target["Arn"],
+            name=attempt.delivery,
+            input=attempt.body,
+        )
+    except DeliveryError as error:
+        if error.code != "ExecutionAlreadyExists":  # delivered before a restart
+            raise
+
+
+def _queue(attempt: Call) -> None:
+    parameters = attempt.target.get("SqsParameters") or {}
+    url = queues.url(attempt.target["Arn"])
+    call(attempt.client("sqs").send_message, QueueUrl=url, MessageBody=attempt.body, **parameters)
+
+
+def _topic(attempt: Call) -> None:
+    call(attempt.client("sns").publish, TopicArn=attempt.target["Arn"], Message=attempt.body)
+
+
+def _event_bus(attempt: Call) -> None:
+    if "event" in attempt.payload:
+        try:
+            require(principal(attempt.role), "events:PutEvents", attempt.target["Arn"])
+        except AccessDeniedError as error:
+            raise DeliveryError("NO_PERMISSIONS", str(error)) from error
+        forward(attempt.payload)
+        return
+    parameters = attempt.target.get("EventBridgeParameters") or {}
+    put_event(
+        attempt.client("events"),
+        EventBusName=attempt.target["Arn"],
+        Source=parameters.get("Source", ""),
+        DetailType=parameters.get("DetailType", ""),
+        Detail=attempt.body,
+    )
+
+
+def _glue_workflow(attempt: Call) -> None:
+    name = attempt.target["Arn"].rsplit("/", 1)[-1]
+    try:
+        require(principal(attempt.role), "glue:notifyEvent", attempt.target["Arn"])
+    except AccessDeniedError as error:
+        raise DeliveryError("NO_PERMISSIONS", str(error)) from error
+    raise DeliveryError("SDK_CLIENT_ERROR", f"Workflow {name}: event triggers are not supported by the local cloud.")
+
+
+def _universal(attempt: Call, service: str, action: str) -> None:
+    """Any operation of the SDK; the Input is its request."""
+    if action.lower().startswith(_READING):
+        raise DeliveryError("ValidationException", f"{service}:{action} reads, so it cannot be a universal target.")
+    client = attempt.client(_SDK_SERVICES.get(service, service))
+    name = action[0].upper() + action[1:]
+    method = next((each for each, api in client.meta.method_to_api_mapping.items() if api == name), None)
+    if method is None:
+        raise DeliveryError("ValidationException", f"{service} has no operation {action}.")
+    request = _as_declared(client.meta.service_model.operation_model(name).input_shape, json.loads(attempt.body))
+    call(getattr(client, method), **request)
+
+
+def _as_declared(shape: Any, value: Any) -> Any:
+    """A request with the names of its members written as the service's model has them (`StateMachineArn`)."""
+    if shape.type_name == "structure" and isinstance(value, dict):
+        declared = {name.lower(): name for name in shape.members}
+        names = {name: declared.get(name.lower(), name) for name in value}
+        return {
+            names[name]: _as_declared(shape.members[names[name]], each) if names[name] in shape.members else each
+            for name, each in value.items()
+        }
+    if shape.type_name == "list" and isinstance(value, list):
+        return [_as_declared(shape.member, each) for each in value]
+    return value
+
+
+_KINDS: dict[tuple[str, str], Callable[[Call], None]] = {
+    ("lambda", ""): _function,
+    ("states", ""): _state_machine,
+    ("sqs", ""): _queue,
+    ("sns", ""): _topic,
+    ("events", "event-bus"): _event_bus,
+    ("glue", "workflow"): _glue_workflow,
+}

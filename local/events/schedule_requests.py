@@ -1,0 +1,42 @@
+"""CreateSchedule and UpdateSchedule refuse what could never fire: a bad expression, time zone or role."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from ministack.services import scheduler
+
+from local.events import clock, occurrences
+from local.iam import roles
+
+_SERVICE = "scheduler.amazonaws.com"
+
+Answer = tuple[int, dict[str, str], bytes]
+
+
+def checking(original: Callable[..., Answer]) -> Callable[..., Answer]:
+    """MiniStack's `_create_schedule` and `_update_schedule`."""
+
+    @wraps(original)
+    def request(name: str, body: dict[str, Any]) -> Answer:
+        why = _refusal(body)
+        if why:
+            answer: Answer = scheduler._error(400, "ValidationException", why)
+            return answer
+        return original(name, body)
+
+    return request
+
+
+def _refusal(body: dict[str, Any]) -> str | None:
+    expression, role = body.get("ScheduleExpression"), (body.get("Target") or {}).get("RoleArn")
+    if not expression or not role:
+        return None  # MiniStack says that they are missing
+    try:
+        clock.check(expression, body.get("ScheduleExpressionTimezone") or "UTC")
+        with roles.session(role, _SERVICE, "validation"):
+            return None
+    except occurrences.ExpressionError as error:
+        return str(error)
+    except roles.RoleNotAssumableError:
+        return "The execution role you provide must allow AWS EventBridge Scheduler to assume the role."

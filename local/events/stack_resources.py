@@ -1,0 +1,80 @@
+"""CloudFormation types of this package whose properties MiniStack leaves out, or whose errors it swallows."""
+
+from collections.abc import Callable
+from typing import Any
+
+from ministack.services import lambda_svc, scheduler, sns
+from ministack.services.cloudformation.provisioners import _physical_name
+
+from local.events import topics
+from local.functions import mappings
+
+_Handlers = dict[str, dict[str, Callable[..., Any]]]
+_MAIL = ("email", "email-json")
+
+
+def handlers(table: _Handlers) -> _Handlers:
+    """MiniStack's table of resource types."""
+    table["AWS::Scheduler::Schedule"] |= {"create": _create_schedule, "update": _update_schedule}
+    table["AWS::SNS::Subscription"]["create"] = _unconfirmed(table["AWS::SNS::Subscription"]["create"])
+    table["AWS::SNS::Topic"]["create"] = _with_unconfirmed(table["AWS::SNS::Topic"]["create"])
+    table["AWS::Lambda::EventSourceMapping"]["create"] = _permitted(table["AWS::Lambda::EventSourceMapping"]["create"])
+    return table
+
+
+def _create_schedule(logical_id: str, properties: dict[str, Any], stack_name: str) -> tuple[str, dict[str, str]]:
+    name = properties.get("Name") or _physical_name(stack_name, logical_id, max_len=64)
+    _accepted("create", scheduler._create_schedule(name, properties))
+    return name, {"Arn": scheduler._schedule_arn(properties.get("GroupName", "default"), name)}
+
+
+def _update_schedule(
+    physical_id: str, old: dict[str, Any], new: dict[str, Any], stack_name: str
+) -> tuple[str, dict[str, str]]:
+    group = new.get("GroupName", "default")
+    moved = new.get("Name", physical_id) != physical_id or group != old.get("GroupName", "default")
+    if moved or f"{group}/{physical_id}" not in scheduler._schedules:
+        return _create_schedule(physical_id, {"Name": physical_id, **new}, stack_name)
+    _accepted("update", scheduler._update_schedule(physical_id, new))
+    return physical_id, {"Arn": scheduler._schedule_arn(group, physical_id)}
+
+
+def _accepted(operation: str, answer: tuple[int, dict[str, str], bytes]) -> None:
+    if answer[0] >= 400:
+        raise ValueError(f"AWS::Scheduler::Schedule {operation} failed: {answer[2].decode()}")
+
+
+def _unconfirmed(original: Callable[..., Any]) -> Callable[..., Any]:
+    def create(logical_id: str, properties: dict[str, Any], stack_name: str) -> Any:
+        made = original(logical_id, properties, stack_name)
+        _await_confirmations(properties.get("TopicArn", ""))
+        return made
+
+    return create
+
+
+def _with_unconfirmed(original: Callable[..., Any]) -> Callable[..., Any]:
+    def create(logical_id: str, properties: dict[str, Any], stack_name: str) -> Any:
+        made = original(logical_id, properties, stack_name)
+        _await_confirmations(made[0])
+        return made
+
+    return create
+
+
+def _await_confirmations(topic_arn: str) -> None:
+    for subscription in (sns._topics.get(topic_arn) or {}).get("subscriptions", []):
+        if subscription["protocol"] in _MAIL:
+            topics.await_confirmation(subscription)
+
+
+def _permitted(original: Callable[..., Any]) -> Callable[..., Any]:
+    def create(logical_id: str, properties: dict[str, Any], stack_name: str) -> Any:
+        function, config, _ = lambda_svc._get_func_record_for_ref(properties.get("FunctionName", ""))
+        why = mappings.refusal(config, properties.get("EventSourceArn", "")) if function else None
+        if why:
+            raise ValueError(f"AWS::Lambda::EventSourceMapping create failed: {why}")
+        numbers = {name: int(properties[name]) for name in mappings.NUMBERS if name in properties}
+        return original(logical_id, {**properties, **numbers}, stack_name)
+
+    return create

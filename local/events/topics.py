@@ -1,0 +1,189 @@
+"""SNS messages on their way to subscribers: retried, and dead-lettered by the subscription's RedrivePolicy.
+
+A missing or forbidding endpoint is a client-side error: it is not retried.
+https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html
+"""
+
+import json
+import time
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from ministack.services import lambda_svc, sns
+
+from local import activity
+from local.events import outbox, queues
+from local.events.outbox import Delivery
+from local.events.retry import DeliveryError, RetryPolicy
+from local.iam.decide import AccessDeniedError, require_service
+
+_SERVICE = "sns.amazonaws.com"
+_POLICY = RetryPolicy(attempts=100_015, age=23 * 24 * 3600.0)
+_MAIL = ("email", "email-json")
+_WIDTH = 4
+
+
+def accepting(original: Callable[..., None]) -> Callable[..., None]:
+    """MiniStack's `_fanout`: a published message becomes a delivery for each subscription that its filter lets pass."""
+
+    @wraps(original)
+    def fanout(
+        topic_arn: str,
+        msg_id: str,
+        message: str,
+        subject: str,
+        message_structure: str = "",
+        message_attributes: dict[str, Any] | None = None,
+        message_group_id: str = "",
+        message_dedup_id: str = "",
+    ) -> None:
+        topic = sns._topic_by_arn_any_scope(topic_arn)
+        if not topic:
+            return
+        said = sns._resolve_message_for_protocol(message, message_structure, "email")
+        activity.report("message", topic_arn.rsplit(":", 1)[-1], "PUBLISHED", id=msg_id, subject=subject, body=said)
+        attributes = message_attributes or {}
+        for subscription in topic["subscriptions"]:
+            text = sns._resolve_message_for_protocol(message, message_structure, subscription["protocol"])
+            if not subscription.get("confirmed") or not sns._matches_filter_policy(subscription, attributes, text):
+                continue
+            raw = str(subscription.get("attributes", {}).get("RawMessageDelivery", "false")).lower() == "true"
+            payload = {
+                "topic": topic_arn,
+                "subscription": subscription["arn"],
+                "envelope": sns._build_envelope(topic_arn, msg_id, text, subject, attributes, False),
+                "raw": text if raw else None,
+                "attributes": attributes,
+                "group": message_group_id,
+                "deduplication": message_dedup_id,
+            }
+            outbox.submit("subscription", payload)
+
+    return fanout
+
+
+def lane(payload: dict[str, Any]) -> tuple[str, int]:
+    """One subscription after the other where the topic keeps an order."""
+    return f"subscription {payload['subscription']}", 1 if payload["group"] else _WIDTH
+
+
+def deliver(delivery: Delivery) -> None:
+    """Hand the message to the subscription's endpoint once."""
+    payload = delivery.payload
+    topic = sns._topic_by_arn_any_scope(payload["topic"])
+    subscription = next(
+        (each for each in (topic or {}).get("subscriptions", []) if each["arn"] == payload["subscription"]), None
+    )
+    if subscription is None:
+        return  # unsubscribed meanwhile
+    try:
+        _PROTOCOLS.get(subscription["protocol"], _unsupported)(subscription, payload)
+    except DeliveryError as error:
+        exhausted = _POLICY.again(delivery, time.time()) if error.retryable else "not retryable"
+        _bury(subscription, payload, error, exhausted)
+
+
+def pending(original: Callable[..., Any]) -> Callable[..., Any]:
+    """Subscribe: an e-mail address stays PendingConfirmation until its owner confirms; nobody can, from here."""
+
+    @wraps(original)
+    def subscribe(parameters: Any) -> Any:
+        answer = original(parameters)
+        if sns._p(parameters, "Protocol") not in _MAIL or answer[0] != 200:
+            return answer
+        topic = sns._topic_by_arn_any_scope(sns._p(parameters, "TopicArn"))
+        for subscription in topic["subscriptions"]:
+            if subscription["endpoint"] == sns._p(parameters, "Endpoint") and "token" in subscription:
+                await_confirmation(subscription)
+                text = answer[2].decode().replace(subscription["arn"], "pending confirmation")
+                return answer[0], answer[1], text.encode()
+        return answer
+
+    return subscribe
+
+
+def await_confirmation(subscription: dict[str, Any]) -> None:
+    """Put an e-mail subscription into the state that it has on AWS until it is confirmed by its token."""
+    if subscription.get("token"):
+        return
+    subscription["confirmed"] = False
+    subscription["token"] = sns.new_uuid()
+    attributes = subscription.setdefault("attributes", {})
+    attributes |= {"PendingConfirmation": "true", "ConfirmationWasAuthenticated": "false"}
+    topic = subscription["topic_arn"].rsplit(":", 1)[-1]
+    activity.report("message", topic, "PENDING", endpoint=subscription["endpoint"], token=subscription["token"])
+
+
+def _queue(subscription: dict[str, Any], payload: dict[str, Any]) -> None:
+    more = {"MessageGroupId": payload["group"], "MessageDeduplicationId": payload["deduplication"]}
+    body = payload["envelope"] if payload["raw"] is None else payload["raw"]
+    attributes = {} if payload["raw"] is None else payload["attributes"]
+    given = {name: value for name, value in more.items() if value}
+    queues.send(subscription["endpoint"], body, _SERVICE, payload["topic"], MessageAttributes=attributes, **given)
+
+
+def _function(subscription: dict[str, Any], payload: dict[str, Any]) -> None:
+    arn = subscription["endpoint"]
+    function, config, _ = lambda_svc._get_func_record_for_ref(arn)
+    if not function or not config:
+        raise DeliveryError("ResourceNotFoundException", f"Function not found: {arn}")
+    try:
+        require_service(_SERVICE, "lambda:InvokeFunction", arn, payload["topic"])
+    except AccessDeniedError as error:
+        raise DeliveryError("AccessDeniedException", str(error)) from error
+    record = {
+        "EventSource": "aws:sns",
+        "EventVersion": "1.0",
+        "EventSubscriptionArn": subscription["arn"],
+        "Sns": _for_function(json.loads(payload["envelope"])),
+    }
+    execution = lambda_svc._execution_record_for_config(function, {**config, "FunctionArn": arn})
+    lambda_svc.invoke_async_with_retry(execution, {"Records": [record]})
+
+
+def _for_function(envelope: dict[str, Any]) -> dict[str, Any]:
+    """A function gets the same members, two of them spelled otherwise, and none left out."""
+    renamed = {"SigningCertURL": "SigningCertUrl", "UnsubscribeURL": "UnsubscribeUrl"}
+    given = {renamed.get(name, name): value for name, value in envelope.items()}
+    return {"Subject": None, "MessageAttributes": {}, **given}
+
+
+def _mail(subscription: dict[str, Any], payload: dict[str, Any]) -> None:
+    envelope = json.loads(payload["envelope"])
+    name, to = payload["topic"].rsplit(":", 1)[-1], subscription["endpoint"]
+    activity.report(
+        "message", name, "MAILED", to=to, subject=envelope.get("Subject"), hint="nothing leaves this machine"
+    )
+
+
+def _web(subscription: dict[str, Any], payload: dict[str, Any]) -> None:
+    try:
+        sns._http_post_sync(subscription["endpoint"], payload["raw"] or payload["envelope"], "Notification")
+    except OSError as error:
+        raise DeliveryError("HTTP", str(error), retryable=True) from error
+
+
+def _unsupported(subscription: dict[str, Any], payload: dict[str, Any]) -> None:
+    del payload
+    raise DeliveryError("Unsupported", f"The local cloud does not deliver to {subscription['protocol']} subscriptions.")
+
+
+def _bury(subscription: dict[str, Any], payload: dict[str, Any], error: DeliveryError, exhausted: str) -> None:
+    queue = queues.redrive_target(subscription.get("attributes", {}).get("RedrivePolicy"))
+    attributes = {
+        "TARGET_ARN": subscription["endpoint"],
+        "ERROR_CODE": error.code,
+        "ERROR_MESSAGE": error.message,
+        "EXHAUSTED_RETRY_CONDITION": exhausted,
+    }
+    queues.bury(queue, payload["raw"] or payload["envelope"], _SERVICE, payload["topic"], attributes)
+
+
+_PROTOCOLS: dict[str, Callable[[dict[str, Any], dict[str, Any]], None]] = {
+    "sqs": _queue,
+    "lambda": _function,
+    "http": _web,
+    "https": _web,
+    **dict.fromkeys(_MAIL, _mail),
+}

@@ -1,0 +1,136 @@
+import json
+from datetime import datetime, timedelta, timezone
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from botocore.exceptions import ClientError
+from conftest import Cloud
+from delivering import ACCOUNT, attributes, eventually, queue, receive
+
+
+def in_seconds(seconds: float, zone: str = "UTC") -> str:
+    moment = datetime.now(ZoneInfo(zone)) + timedelta(seconds=seconds)
+    return f"at({moment:%Y-%m-%dT%H:%M:%S})"
+
+
+def schedule(cloud: Cloud, name: str, expression: str, target: dict[str, Any], **more: Any) -> str:
+    answer = cloud.client("scheduler").create_schedule(
+        Name=name, ScheduleExpression=expression, FlexibleTimeWindow={"Mode": "OFF"}, Target=target, **more
+    )
+    return str(answer["ScheduleArn"])
+
+
+def may_send(cloud: Cloud, name: str, *queues: str) -> str:
+    statement = {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": list(queues)}
+    return cloud.role(name, "scheduler.amazonaws.com", [statement] if queues else [])
+
+
+def test_fires_on_time_with_its_context_attributes_in_its_time_zone(cloud: Cloud) -> None:
+    url, arn = queue(cloud, "sched-got")
+    role = may_send(cloud, "sched-send-role", arn)
+    names = {"at": "scheduled-time", "of": "schedule-arn", "try": "attempt-number", "id": "execution-id"}
+    text = json.dumps({key: f"<aws.scheduler.{name}>" for key, name in names.items()})
+    expression = in_seconds(2, "Asia/Kolkata")
+    made = schedule(
+        cloud, "sched-once", expression, {"Arn": arn, "RoleArn": role, "Input": text},
+        ScheduleExpressionTimezone="Asia/Kolkata", ActionAfterCompletion="DELETE",
+    )  # fmt: skip
+
+    message = receive(cloud, url)[0]
+
+    wanted = datetime.fromisoformat(expression[3:-1]).replace(tzinfo=ZoneInfo("Asia/Kolkata")).astimezone(timezone.utc)
+    body = json.loads(message["Body"])
+    assert body["at"] == f"{wanted:%Y-%m-%dT%H:%M:%SZ}"
+    assert body["of"] == made
+    assert body["try"] == "1"
+    assert body["id"]
+    late = int(message["Attributes"]["SentTimestamp"]) / 1000 - wanted.timestamp()
+    assert 0 <= late < 1
+    eventually(lambda: not cloud.client("scheduler").list_schedules(NamePrefix="sched-once")["Schedules"])
+
+
+def test_a_denied_schedule_ends_in_its_dead_letter_queue(cloud: Cloud) -> None:
+    _, arn = queue(cloud, "sched-closed")
+    dead, dead_arn = queue(cloud, "sched-dlq")
+    role = may_send(cloud, "sched-denied-role", dead_arn)
+    target = {"Arn": arn, "RoleArn": role, "Input": "hello", "DeadLetterConfig": {"Arn": dead_arn}}
+    made = schedule(cloud, "sched-denied", in_seconds(1), target)
+
+    message = receive(cloud, dead)[0]
+
+    told = attributes(message)
+    assert message["Body"] == "hello"
+    assert told["SCHEDULE_ARN"] == made
+    assert told["TARGET_ARN"] == arn
+    assert told["ERROR_CODE"].startswith("AccessDenied")
+    assert told["RETRY_ATTEMPTS"] == "0"
+    assert told["SCHEDULED_TIME"].endswith("Z")
+
+
+def test_a_universal_target_calls_the_operation_that_it_names(cloud: Cloud) -> None:
+    url, arn = queue(cloud, "sched-universal")
+    role = may_send(cloud, "sched-universal-role", arn)
+    request = json.dumps({"QueueUrl": url, "MessageBody": "<aws.scheduler.scheduled-time>"})
+    target = {"Arn": "arn:aws:scheduler:::aws-sdk:sqs:sendMessage", "RoleArn": role, "Input": request}
+    schedule(cloud, "sched-universal", in_seconds(1), target)
+
+    assert receive(cloud, url)[0]["Body"].startswith("20")
+
+
+def test_a_state_machine_starts_as_the_schedules_role(cloud: Cloud) -> None:
+    sfn = cloud.client("stepfunctions")
+    definition = json.dumps({"StartAt": "Done", "States": {"Done": {"Type": "Pass", "End": True}}})
+    machine = sfn.create_state_machine(
+        name="sched-machine",
+        definition=definition,
+        roleArn=cloud.role("sched-machine-role", "states.amazonaws.com", []),
+    )["stateMachineArn"]
+    statement = {"Effect": "Allow", "Action": "states:StartExecution", "Resource": machine}
+    role = cloud.role("sched-start-role", "scheduler.amazonaws.com", [statement])
+    schedule(cloud, "sched-machine", in_seconds(1), {"Arn": machine, "RoleArn": role, "Input": '{"a": 1}'})
+
+    assert len(eventually(lambda: sfn.list_executions(stateMachineArn=machine)["executions"])) == 1
+
+
+def test_a_role_that_does_not_trust_the_scheduler_is_refused(cloud: Cloud) -> None:
+    role = cloud.role("sched-distrust-role", "lambda.amazonaws.com", [])
+    arn = f"arn:aws:sqs:us-east-1:{ACCOUNT}:any"
+
+    with pytest.raises(ClientError, match="must allow AWS EventBridge Scheduler to assume the role"):
+        schedule(cloud, "sched-distrust", "rate(1 hour)", {"Arn": arn, "RoleArn": role})
+
+
+@pytest.mark.parametrize(
+    ("expression", "zone"), [("every day", "UTC"), ("cron(0 8 * * * *)", "UTC"), ("rate(1 hour)", "Mars/Olympus")]
+)
+def test_nonsense_is_refused(cloud: Cloud, expression: str, zone: str) -> None:
+    role = may_send(cloud, f"sched-nonsense-{abs(hash((expression, zone)))}")
+    target = {"Arn": f"arn:aws:sqs:us-east-1:{ACCOUNT}:any", "RoleArn": role}
+
+    with pytest.raises(ClientError, match="ValidationException"):
+        schedule(cloud, "sched-nonsense", expression, target, ScheduleExpressionTimezone=zone)
+
+
+def test_a_disabled_schedule_does_not_fire_and_an_ended_one_neither(cloud: Cloud) -> None:
+    url, arn = queue(cloud, "sched-quiet")
+    role = may_send(cloud, "sched-quiet-role", arn)
+    target = {"Arn": arn, "RoleArn": role, "Input": "quiet"}
+    schedule(cloud, "sched-off", in_seconds(1), target, State="DISABLED")
+    schedule(cloud, "sched-ended", "rate(1 minute)", target, EndDate=datetime.now(timezone.utc) - timedelta(minutes=1))
+    schedule(cloud, "sched-control", in_seconds(2), {**target, "Input": "control"})
+
+    assert [message["Body"] for message in receive(cloud, url)] == ["control"]
+
+
+def test_a_rate_starts_at_once_and_at_its_start_date(cloud: Cloud) -> None:
+    url, arn = queue(cloud, "sched-rate")
+    role = may_send(cloud, "sched-rate-role", arn)
+    schedule(cloud, "sched-rate-now", "rate(1 hour)", {"Arn": arn, "RoleArn": role, "Input": "now"})
+    start = datetime.now(timezone.utc).replace(microsecond=0) + timedelta(seconds=3)
+    later = {"Arn": arn, "RoleArn": role, "Input": "<aws.scheduler.scheduled-time>"}
+    schedule(cloud, "sched-rate-later", "rate(1 hour)", later, StartDate=start)
+
+    bodies = [message["Body"] for message in receive(cloud, url, 2)]
+
+    assert bodies == ["now", f"{start:%Y-%m-%dT%H:%M:%SZ}"]
