@@ -1,0 +1,27 @@
+"""The events of job runs on the default bus.
+
+https://docs.aws.amazon.com/glue/latest/dg/automating-awsglue-with-cloudwatch-events.html
+"""
+
+from typing import Any
+
+from local.events.bus import publish
+
+_SEVERITY = {"SUCCEEDED": "INFO", "FAILED": "ERROR", "TIMEOUT": "WARN", "STOPPED": "INFO", "ERROR": "ERROR"}
+_MESSAGE = {"SUCCEEDED": "Job run succeeded", "TIMEOUT": "Job run timed out", "STOPPED": "Job run stopped"}
+
+
+def state_changed(run: dict[str, Any]) -> None:
+    """Publish the end of a run; the states before it raise no event."""
+    state = run["JobRunState"]
+    publish(
+        "aws.glue",
+        "Glue Job State Change",
+        {
+            "jobName": run["JobName"],
+            "severity": _SEVERITY[state],
+            "state": state,
+            "jobRunId": run["Id"],
+            "message": _MESSAGE.get(state, run.get("ErrorMessage", "")),
+        },
+    )

@@ -1,0 +1,224 @@
+"""One run of a job, from STARTING to its end, in a thread of its own."""
+
+import contextlib
+import contextvars
+import queue
+import shutil
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from local import activity, aws, settings
+from local.glue.jobs import events
+from local.glue.jobs.arguments import Arguments, ArgumentsError
+from local.glue.jobs.files import DownloadError, download
+from local.glue.jobs.logs import LogStreams
+from local.glue.spark.configuration import properties
+from local.glue.spark.driver import RUNTIME
+from local.glue.spark.jvm import JvmError, flags
+from local.glue.spark.options import WARM, JvmOptions
+from local.glue.spark.pool import POOL, CancelledError, Lease
+from local.iam import roles
+
+ENDED = frozenset({"SUCCEEDED", "FAILED", "STOPPED", "TIMEOUT", "ERROR"})
+"""The states that a run stays in."""
+
+_MINUTE = 60
+_CLEANING_SECONDS = 10
+_STOP = "stop"
+
+
+class JobRun:
+    """Carries out the run that a record describes, and keeps the record (GetJobRun's answer) up to date."""
+
+    def __init__(
+        self,
+        job: dict[str, Any],
+        record: dict[str, Any],
+        resolve: Callable[[], Arguments],
+        on_end: Callable[["JobRun"], None],
+    ) -> None:
+        """resolve: gives the run's arguments. on_end: told in the run's thread when it has ended."""
+        self.job = job
+        self.record = record
+        self._resolve = resolve
+        self._on_end = on_end
+        self._lock = threading.Lock()
+        self._stopping = threading.Event()
+        self._signals: queue.Queue[Any] = queue.Queue()
+        self._running_since = 0.0
+        self._folder = settings.WORK_DIR / "jobs" / record["Id"]
+
+    def start(self) -> None:
+        context = contextvars.copy_context()  # the account and the region
+        thread = threading.Thread(target=context.run, args=(self._run,), name=self.record["Id"][:16], daemon=True)
+        thread.start()
+
+    def stop(self) -> bool:
+        """Ask it to stop; False if it has ended already."""
+        with self._lock:
+            if self.record["JobRunState"] in ENDED:
+                return False
+            self._change("STOPPING")
+        self._stopping.set()
+        self._signals.put(_STOP)
+        POOL.wake()
+        return True
+
+    def _run(self) -> None:
+        activity.report("job-run", self.record["JobName"], "STARTING", id=self.record["Id"])
+        try:
+            with roles.session(self.job["Role"], "glue.amazonaws.com", "GlueJobRunnerSession") as credentials:
+                arguments = self._resolve()
+                with contextlib.closing(LogStreams(credentials)) as logs:
+                    self._run_as(credentials, arguments, logs)
+        except roles.RoleNotAssumableError:
+            self._end(
+                "FAILED",
+                f"JobName:{self.record['JobName']} and JobRunId:{self.record['Id']} failed to execute with exception "
+                f"Role {self.job['Role']} should be given assume role permissions for Glue Service.",
+            )
+        except (ArgumentsError, DownloadError, JvmError, OSError) as error:
+            self._end("FAILED", str(error))
+        except CancelledError:
+            if self._stopping.is_set():
+                self._end("STOPPED")
+        finally:
+            shutil.rmtree(self._folder, ignore_errors=True)
+        if self.record["JobRunState"] in ENDED:
+            self._on_end(self)
+
+    def _run_as(self, credentials: aws.Credentials, arguments: Arguments, logs: LogStreams) -> None:
+        def log_error(text: str) -> None:
+            for line in text.splitlines():
+                logs.write(arguments.error_group, arguments.stream, line)
+                if arguments.continuous_group:
+                    logs.write(arguments.continuous_group, arguments.continuous_stream, line)
+
+        def log_output(line: str) -> None:
+            logs.write(arguments.output_group, arguments.stream, line)
+
+        for note in arguments.notes:
+            log_error(note)
+        launch = self._prepare(credentials, arguments)
+        options = JvmOptions(arguments.heap or WARM.heap, launch.pop("jars"), flags(arguments.jvm_flags))
+        with POOL.lease(options, self._stopping.is_set) as lease:
+            lease.jvm.on_line = log_error
+            self._begin()
+            launch["gateway"] = {"port": lease.jvm.port, "secret": lease.jvm.secret}
+            lease.driver.begin(launch, self._signals, log_output)
+            state, message = self._await(lease, log_error)
+            if state is None:
+                return  # the local cloud is stopping; its next start says how the run ended
+            self._end(state, message)
+            lease.clean = state in ("SUCCEEDED", "FAILED") and self._cleaned(lease)
+
+    def _prepare(self, credentials: aws.Credentials, arguments: Arguments) -> dict[str, Any]:
+        """Bring what the run needs into its folder; what the driver is told to run, and the JVM's `jars`."""
+        folder, s3 = self._folder, aws.client("s3", credentials)
+        (folder / "tmp").mkdir(parents=True)
+        script = download(s3, arguments.script, folder)
+        modules = [
+            download(s3, location, folder / "modules" / str(number))
+            for number, location in enumerate(arguments.extra_py_files)
+        ]
+        for location in arguments.extra_files:
+            download(s3, location, folder)
+        paths = [str(folder), *(str(path.parent if path.suffix == ".py" else path) for path in modules)]
+        environment = _environment(credentials, folder)
+        workers = {**environment, "PYTHONPATH": ":".join([*paths, str(RUNTIME)])}
+        return {
+            "argv": [str(script), *arguments.argv],
+            "folder": str(folder),
+            "paths": paths,
+            "environment": environment,
+            "properties": {
+                **properties(self.record["JobName"], folder, settings.ENDPOINT, credentials),
+                **{f"spark.executorEnv.{name}": value for name, value in workers.items()},
+                **_event_logs(s3, arguments.event_logs),
+                **arguments.properties,
+            },
+            "jars": tuple(download(s3, location, folder / "jars") for location in arguments.extra_jars),
+        }
+
+    def _begin(self) -> None:
+        with self._lock:
+            if not self._stopping.is_set():
+                self._change("RUNNING")
+        self._running_since = time.monotonic()
+        activity.report("job-run", self.record["JobName"], "RUNNING", id=self.record["Id"])
+
+    def _await(self, lease: Lease, log_error: Callable[[str], None]) -> tuple[str | None, str | None]:
+        """How the run ended, and why; a run that is cut off is dead when this returns."""
+        try:
+            signal = self._signals.get(timeout=self.record["Timeout"] * _MINUTE)
+        except queue.Empty:
+            lease.kill()
+            return "TIMEOUT", None
+        if not POOL.is_open:
+            return None, None
+        if signal == _STOP or self._stopping.is_set():
+            lease.kill()
+            return "STOPPED", None
+        if not lease.jvm.alive:
+            return "FAILED", lease.jvm.death()
+        if signal is None:
+            code = lease.driver.code()
+            return ("SUCCEEDED", None) if code == 0 else ("FAILED", f"Command failed with exit code {code}")
+        if signal["trace"]:
+            log_error(signal["trace"])
+        return ("FAILED", signal["error"]) if signal["error"] else ("SUCCEEDED", None)
+
+    def _cleaned(self, lease: Lease) -> bool:
+        with contextlib.suppress(queue.Empty):
+            return self._signals.get(timeout=_CLEANING_SECONDS) == {"clean": True} and lease.driver.ended(
+                _CLEANING_SECONDS
+            )
+        return False
+
+    def _end(self, state: str, message: str | None = None) -> None:
+        with self._lock:
+            now = time.time()
+            if self._running_since:
+                self.record["ExecutionTime"] = max(1, round(time.monotonic() - self._running_since))
+            self.record["CompletedOn"] = now
+            if message:
+                self.record["ErrorMessage"] = message
+            self._change("STOPPED" if self._stopping.is_set() else state)
+        ended = self.record["JobRunState"]
+        details = {"error": message} if message else {}
+        seconds = round(now - self.record["StartedOn"], 2)
+        activity.report("job-run", self.record["JobName"], ended, id=self.record["Id"], seconds=seconds, **details)
+        events.state_changed(self.record)
+
+    def _change(self, state: str) -> None:
+        self.record["LastModifiedOn"] = time.time()
+        self.record["JobRunState"] = state
+
+
+def _environment(credentials: aws.Credentials, folder: Path) -> dict[str, str]:
+    """What boto3 in a script reads, and nothing of the user's."""
+    return {
+        "AWS_ACCESS_KEY_ID": credentials.access_key_id,
+        "AWS_SECRET_ACCESS_KEY": credentials.secret_access_key,
+        "AWS_SESSION_TOKEN": credentials.session_token or "",
+        "AWS_REGION": settings.REGION,
+        "AWS_DEFAULT_REGION": settings.REGION,
+        "AWS_ENDPOINT_URL": settings.ENDPOINT,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "HOME": str(folder),
+        "TMPDIR": str(folder / "tmp"),
+    }
+
+
+def _event_logs(s3: Any, location: str | None) -> dict[str, str]:
+    """Spark's event log, for its history server; Spark wants the folder to be there."""
+    if not location:
+        return {}
+    folder = location.rstrip("/") + "/"
+    bucket, _, prefix = folder.partition("://")[2].partition("/")
+    if prefix:
+        s3.put_object(Bucket=bucket, Key=prefix, Body=b"")
+    return {"spark.eventLog.enabled": "true", "spark.eventLog.dir": folder}

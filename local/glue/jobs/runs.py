@@ -1,0 +1,201 @@
+"""Job runs: StartJobRun, GetJobRun, GetJobRuns, BatchStopJobRun, and what becomes of runs that were cut off.
+
+https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-jobs-runs.html
+"""
+
+import secrets
+import shutil
+import threading
+import time
+from typing import Any
+
+from ministack.services import glue
+
+from local import activity, settings
+from local.glue.errors import GlueError, invalid_input, not_found
+from local.glue.jobs import events
+from local.glue.jobs.arguments import Arguments, resolve
+from local.glue.jobs.definitions import DPUS
+from local.glue.jobs.run import ENDED, JobRun
+from local.glue.spark.pool import POOL
+
+_PAGE = 200
+_SPARK = "3.5.4"
+
+_lock = threading.Lock()
+_active: dict[str, JobRun] = {}
+
+
+def start() -> None:
+    """Say how the runs ended that the last process left, and begin to warm Spark."""
+    shutil.rmtree(settings.WORK_DIR / "jobs", ignore_errors=True)
+    for runs in list(glue._job_runs.values()):
+        for run in runs:
+            if run["JobRunState"] not in ENDED:
+                _interrupted(run)
+    POOL.start()
+
+
+def stop() -> None:
+    POOL.stop()
+
+
+def start_job_run(request: dict[str, Any]) -> dict[str, Any]:
+    name = request.get("JobName", "")
+    job = glue._jobs.get(name)
+    if job is None:
+        raise not_found("Failed to start job run due to missing metadata")
+    _refuse_kind(job)
+    previous = _find(name, request["JobRunId"]) if request.get("JobRunId") else None
+    record = _record(job, request, f"jr_{secrets.token_hex(32)}", 0, previous)
+    with _lock:
+        limit = job.get("ExecutionProperty", {}).get("MaxConcurrentRuns", 1)
+        if sum(run["JobRunState"] not in ENDED for run in glue._job_runs.get(name, [])) >= limit:
+            raise GlueError("ConcurrentRunsExceededException", f"Concurrent runs exceeded for {name}")
+        _begin(job, record)
+    return {"JobRunId": record["Id"]}
+
+
+def get_job_run(request: dict[str, Any]) -> dict[str, Any]:
+    return {"JobRun": _find(request.get("JobName", ""), request.get("RunId", ""))}
+
+
+def get_job_runs(request: dict[str, Any]) -> dict[str, Any]:
+    """The runs of a job, the newest first; `NextToken` is the last run of the page before."""
+    name = request.get("JobName", "")
+    if name not in glue._jobs:
+        raise not_found(f"Job {name} not found")
+    runs = list(reversed(glue._job_runs.get(name, [])))
+    token = request.get("NextToken")
+    first = next((place + 1 for place, run in enumerate(runs) if run["Id"] == token), 0) if token else 0
+    page = runs[first : first + int(request.get("MaxResults") or _PAGE)]
+    more = first + len(page) < len(runs)
+    return {"JobRuns": page, **({"NextToken": page[-1]["Id"]} if more else {})}
+
+
+def batch_stop_job_run(request: dict[str, Any]) -> dict[str, Any]:
+    name = request.get("JobName", "")
+    stopped, errors = [], []
+    for run_id in request.get("JobRunIds", []):
+        run = _active.get(run_id)
+        known = any(each["Id"] == run_id for each in glue._job_runs.get(name, []))
+        if known and run and run.stop():
+            stopped.append({"JobName": name, "JobRunId": run_id})
+            continue
+        detail = (
+            {"ErrorCode": "InvalidInputException", "ErrorMessage": f"Job run {run_id} is not running."}
+            if known
+            else {"ErrorCode": "EntityNotFoundException", "ErrorMessage": f"Job run {run_id} not found."}
+        )
+        errors.append({"JobName": name, "JobRunId": run_id, "ErrorDetail": detail})
+    return {"SuccessfulSubmissions": stopped, "Errors": errors}
+
+
+def _refuse_kind(job: dict[str, Any]) -> None:
+    command = job.get("Command", {})
+    kind = command.get("Name", "")
+    if kind != "glueetl":
+        raise invalid_input(f"Jobs of the kind {kind or 'None'} are not supported by this local cloud, only glueetl.")
+    if command.get("PythonVersion", "3") != "3":
+        raise invalid_input(f"Python {command['PythonVersion']} is not supported by this local cloud, only 3.")
+    if job.get("Connections", {}).get("Connections"):
+        raise invalid_input("Jobs with Connections are not supported by this local cloud yet.")
+
+
+def _record(
+    job: dict[str, Any], request: dict[str, Any], run_id: str, attempt: int, previous: dict[str, Any] | None
+) -> dict[str, Any]:
+    """What GetJobRun answers. Members that are None or of no concern are left out, as AWS does."""
+    now = time.time()
+    workers = {
+        member: request.get(member, job.get(member)) for member in ("WorkerType", "NumberOfWorkers", "MaxCapacity")
+    }
+    if request.get("WorkerType") or request.get("NumberOfWorkers"):
+        workers["MaxCapacity"] = DPUS.get(workers["WorkerType"] or "", 1.0) * int(workers["NumberOfWorkers"] or 1)
+    record = {
+        "Id": run_id,
+        "Attempt": attempt,
+        "PreviousRunId": previous["Id"] if previous else None,
+        "JobName": job["Name"],
+        "JobMode": job.get("JobMode", "SCRIPT"),
+        "StartedOn": now,
+        "LastModifiedOn": now,
+        "JobRunState": "STARTING",
+        "Arguments": request.get("Arguments") or (previous or {}).get("Arguments", {}),
+        "PredecessorRuns": [],
+        "AllocatedCapacity": int(workers["MaxCapacity"] or 1),
+        "ExecutionTime": 0,
+        "Timeout": int(request.get("Timeout") or job["Timeout"]),
+        **workers,
+        "SecurityConfiguration": request.get("SecurityConfiguration") or job.get("SecurityConfiguration"),
+        "LogGroupName": "/aws-glue/jobs",
+        "NotificationProperty": request.get("NotificationProperty") or job.get("NotificationProperty"),
+        "GlueVersion": job.get("GlueVersion", "5.0"),
+        "ExecutionClass": request.get("ExecutionClass") or job.get("ExecutionClass", "STANDARD"),
+    }
+    return {member: value for member, value in record.items() if value is not None}
+
+
+def _begin(job: dict[str, Any], record: dict[str, Any]) -> None:
+    glue._job_runs.setdefault(job["Name"], []).append(record)
+    run = JobRun(job, record, lambda: _arguments(job, record), _ended)
+    _active[record["Id"]] = run
+    run.start()
+
+
+def _arguments(job: dict[str, Any], record: dict[str, Any]) -> Arguments:
+    arguments = resolve(
+        {
+            "JOB_NAME": job["Name"],
+            "JOB_ID": f"j_{settings.ACCOUNT}",
+            "JOB_RUN_ID": record["Id"],
+            "script": job["Command"].get("ScriptLocation", ""),
+        },
+        job.get("DefaultArguments", {}),
+        job.get("NonOverridableArguments", {}),
+        record["Arguments"],
+    )
+    if record["GlueVersion"] != "5.0":
+        arguments.notes.append(f"Glue {record['GlueVersion']} runs on Spark {_SPARK} here, which is that of Glue 5.0.")
+    return arguments
+
+
+def _ended(run: JobRun) -> None:
+    """Try a failed run again, as often as its job wants."""
+    record, job = run.record, run.job
+    _active.pop(record["Id"], None)
+    attempt = record["Attempt"] + 1
+    if record["JobRunState"] != "FAILED" or attempt > job.get("MaxRetries", 0) or job["Name"] not in glue._jobs:
+        return
+    first = record["Id"].partition("_attempt_")[0]
+    request = {member: record[member] for member in record if member not in ("JobName", "PreviousRunId")}
+    with _lock:
+        _begin(job, _record(job, request, f"{first}_attempt_{attempt}", attempt, record))
+
+
+def _find(name: str, run_id: str) -> dict[str, Any]:
+    for run in glue._job_runs.get(name, []):
+        if run["Id"] == run_id:
+            found: dict[str, Any] = run
+            return found
+    raise not_found(f"Job run {run_id} of job {name} not found")
+
+
+def _interrupted(run: dict[str, Any]) -> None:
+    now = time.time()
+    run.update(
+        JobRunState="FAILED",
+        ErrorMessage=f"The local cloud stopped while this job run was {run['JobRunState']}.",
+        CompletedOn=now,
+        LastModifiedOn=now,
+    )
+    activity.report("job-run", run["JobName"], "FAILED", id=run["Id"], error=run["ErrorMessage"])
+    events.state_changed(run)
+
+
+OPERATIONS = {
+    "StartJobRun": start_job_run,
+    "GetJobRun": get_job_run,
+    "GetJobRuns": get_job_runs,
+    "BatchStopJobRun": batch_stop_job_run,
+}

@@ -1,0 +1,44 @@
+"""The configuration of Spark in a job run: local mode, and S3A on `s3://` with the credentials of the job's role."""
+
+import os
+from pathlib import Path
+
+from local import settings
+from local.aws import Credentials
+
+_S3A = "org.apache.hadoop.fs.s3a"
+
+
+def properties(name: str, folder: Path, endpoint: str, credentials: Credentials) -> dict[str, str]:
+    """What every SparkConf of the run starts from.
+
+    name: of the application. folder: the run's own. endpoint: of S3. credentials: a role session's.
+    """
+    return {
+        "spark.master": "local[*]",
+        "spark.app.name": name,
+        "spark.driver.host": settings.HOST,
+        "spark.driver.bindAddress": settings.HOST,
+        "spark.ui.enabled": "false",
+        "spark.sql.shuffle.partitions": str(2 * (os.cpu_count() or 1)),
+        "spark.sql.warehouse.dir": str(folder / "warehouse"),
+        "spark.sql.session.timeZone": "UTC",
+        "spark.hadoop.hadoop.tmp.dir": str(folder / "hadoop"),
+        **_file_system(endpoint, credentials),
+    }
+
+
+def _file_system(endpoint: str, credentials: Credentials) -> dict[str, str]:
+    options = {
+        "fs.s3.impl": f"{_S3A}.S3AFileSystem",
+        "fs.s3n.impl": f"{_S3A}.S3AFileSystem",
+        "fs.s3a.endpoint": endpoint,
+        "fs.s3a.endpoint.region": settings.REGION,
+        "fs.s3a.path.style.access": "true",
+        "fs.s3a.change.detection.mode": "none",
+        "fs.s3a.aws.credentials.provider": f"{_S3A}.TemporaryAWSCredentialsProvider",
+        "fs.s3a.access.key": credentials.access_key_id,
+        "fs.s3a.secret.key": credentials.secret_access_key,
+        "fs.s3a.session.token": credentials.session_token or "",
+    }
+    return {f"spark.hadoop.{name}": value for name, value in options.items()}

