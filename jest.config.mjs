@@ -8,9 +8,10 @@ export default {
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, sourceMaps: 'inline' },
     ],
   },
-  // middy ships ES modules only, and an `exports` map that Jest's CommonJS resolution cannot follow.
-  transformIgnorePatterns: ['/node_modules/(?!@middy/)'],
+  // These ship ES modules only; middy with an `exports` map that Jest's CommonJS resolution cannot follow.
+  transformIgnorePatterns: ['/node_modules/(?!(@middy|@faker-js)/)'],
   moduleNameMapper: { '^@middy/([a-z-]+)$': '<rootDir>/node_modules/@middy/$1/index.js' },
   modulePathIgnorePatterns: ['<rootDir>/\\.(local|serverless|esbuild|venv)/'],
+  setupFiles: ['<rootDir>/test/environment.ts'],
   watchman: false,
 };

@@ -1,7 +1,8 @@
-import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Row } from '@aws-sdk/client-athena';
+import { required } from '../lib/environment.ts';
 import { type Notification, notification } from '../lib/notification.ts';
-import { metrics, observed } from '../lib/observability.ts';
+import { observed } from '../lib/observability.ts';
 import { type RunReport, runReport } from '../lib/run-report.ts';
 import { table, totalsOf, whole } from '../lib/shipping-totals.ts';
 
@@ -62,7 +63,9 @@ function files(count: number): string {
 }
 
 function count(run: RunReport): void {
-  metrics.addDimension('pipeline', 'shipping');
+  const metrics = new Metrics();
+  metrics.clearDefaultDimensions(); // the library's own is `service`, which the namespace says already
+  metrics.addDimensions({ pipeline: 'shipping', stage: required('STAGE') });
   metrics.addMetric('FilesIn', MetricUnit.Count, run.files_in);
   metrics.addMetric('BytesIn', MetricUnit.Bytes, run.bytes_in);
   metrics.addMetric('RowsIn', MetricUnit.Count, run.rows_in);
@@ -71,4 +74,5 @@ function count(run: RunReport): void {
   metrics.addMetric('Quarantined', MetricUnit.Count, run.quarantined);
   metrics.addMetric('Rejected', MetricUnit.Count, run.rejected.length);
   metrics.addMetric('Duration', MetricUnit.Seconds, run.seconds);
+  metrics.publishStoredMetrics();
 }

@@ -1,8 +1,6 @@
-/** The logger, tracer and metrics that all handlers share, and the wrapping that feeds them. */
+/** The logger and tracer that all handlers share, and the wrapping that feeds them. */
 import { Logger } from '@aws-lambda-powertools/logger';
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
-import { Metrics } from '@aws-lambda-powertools/metrics';
-import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import { Tracer } from '@aws-lambda-powertools/tracer';
 import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
 import middy from '@middy/core';
@@ -10,17 +8,15 @@ import type { Context } from 'aws-lambda';
 
 export const logger = new Logger();
 export const tracer = new Tracer();
-export const metrics = new Metrics({ defaultDimensions: { stage: process.env.STAGE ?? 'unknown' } });
 
 /**
- * Make a Lambda handler of a function: its log lines carry the request id, its metrics are flushed, its errors are logged and
- * traced before Lambda sees them.
+ * Make a Lambda handler of a function: its log lines carry the request id, its errors are logged and traced before Lambda
+ * sees them.
  */
 export function observed<E, R>(handle: (event: E, context: Context) => Promise<R>) {
   return middy<E, R>()
     .use(captureLambdaHandler(tracer, { captureResponse: false }))
     .use(injectLambdaContext(logger, { resetKeys: true }))
-    .use(logMetrics(metrics))
     .onError(({ error }) => {
       logger.error('The invocation failed.', error as Error);
     })

@@ -1,0 +1,156 @@
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  NoSuchKey,
+  PutObjectCommand,
+  S3Client,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
+import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { mockClient } from 'aws-sdk-client-mock';
+import { claim, complete } from '../../../src/lib/batch.ts';
+import type { Input } from '../../../src/lib/inputs.ts';
+import { pipelineNamed } from '../../../src/lib/pipelines.ts';
+
+const s3 = mockClient(S3Client);
+const stepFunctions = mockClient(SFNClient);
+const shipping = pipelineNamed('shipping');
+const execution = (name: string) => `arn:aws:states:us-east-1:123456789012:execution:shipping:${name}`;
+const input: Input = {
+  key: 'shipping/a.json',
+  versionId: 'v1',
+  etag: '"e1"',
+  size: 5,
+  uploadedAt: '2024-07-09T14:00:00Z',
+};
+const open = { batch: 'first', pipeline: 'shipping', execution: execution('first'), attempt: 1, inputs: [input] };
+
+const failure = (status: number, name: string) =>
+  new S3ServiceException({ name, $fault: 'client', $metadata: { httpStatusCode: status } });
+
+function openBatchIs(batch: object | undefined): void {
+  if (batch) {
+    const Body = { transformToString: async () => JSON.stringify(batch) } as never;
+    s3.on(GetObjectCommand).resolves({ Body, ETag: '"open"' });
+  } else {
+    s3.on(GetObjectCommand).rejects(new NoSuchKey({ message: '', $metadata: {} }));
+  }
+}
+
+beforeEach(() => {
+  s3.reset();
+  stepFunctions.reset();
+  process.env.LANDING_BUCKET = 'landing';
+  process.env.ARTIFACTS_BUCKET = 'artifacts';
+});
+
+describe('claim', () => {
+  it('opens a batch only where none is open, after its record is written', async () => {
+    openBatchIs(undefined);
+
+    const batch = await claim(shipping, execution('one'), async () => [input]);
+
+    expect(batch).toEqual({
+      batch: 'one',
+      pipeline: 'shipping',
+      execution: execution('one'),
+      attempt: 1,
+      inputs: [input],
+    });
+    const puts = s3.commandCalls(PutObjectCommand).map((call) => call.args[0].input);
+    expect(puts.map(({ Key, IfNoneMatch }) => [Key, IfNoneMatch])).toEqual([
+      ['batches/shipping/one.json', undefined],
+      ['batches/shipping/open.json', '*'],
+    ]);
+  });
+
+  it('claims nothing where nothing waits', async () => {
+    openBatchIs(undefined);
+
+    expect(await claim(shipping, execution('one'), async () => [])).toBeUndefined();
+    expect(s3.commandCalls(PutObjectCommand)).toHaveLength(0);
+  });
+
+  it.each([
+    [409, 'ConditionalRequestConflict'],
+    [412, 'PreconditionFailed'],
+  ])('gives way to an execution that was quicker (%i)', async (status, name) => {
+    openBatchIs(undefined);
+    s3.on(PutObjectCommand, { IfNoneMatch: '*' }).rejects(failure(status, name));
+
+    expect(await claim(shipping, execution('one'), async () => [input])).toBeUndefined();
+  });
+
+  it('gives its own batch again to an execution that asks twice', async () => {
+    openBatchIs(open);
+
+    expect(await claim(shipping, execution('first'), async () => [])).toMatchObject({ batch: 'first', attempt: 1 });
+  });
+
+  it('leaves the batch of a running execution alone', async () => {
+    openBatchIs(open);
+    stepFunctions.on(DescribeExecutionCommand).resolves({ status: 'RUNNING' });
+
+    expect(await claim(shipping, execution('second'), async () => [input])).toBeUndefined();
+  });
+
+  it('takes over the batch of an ended execution, under its name and with its inputs', async () => {
+    openBatchIs(open);
+    stepFunctions.on(DescribeExecutionCommand, { executionArn: execution('first') }).resolves({ status: 'FAILED' });
+
+    const batch = await claim(shipping, execution('second'), async () => []);
+
+    expect(batch).toEqual({ ...open, execution: execution('second'), attempt: 2 });
+    expect(s3.commandCalls(PutObjectCommand)[0]?.args[0].input).toMatchObject({ IfMatch: '"open"' });
+  });
+
+  it('hands on any other error of S3', async () => {
+    openBatchIs(undefined);
+    s3.on(PutObjectCommand).rejects(failure(403, 'AccessDenied'));
+
+    await expect(claim(shipping, execution('one'), async () => [input])).rejects.toMatchObject({
+      name: 'AccessDenied',
+    });
+  });
+});
+
+describe('complete', () => {
+  it('removes exactly what was claimed, then closes the batch', async () => {
+    openBatchIs(open);
+
+    await complete(shipping, 'first');
+
+    expect(s3.commandCalls(DeleteObjectCommand).map((call) => call.args[0].input)).toEqual([
+      { Bucket: 'landing', Key: 'shipping/a.json', IfMatch: '"e1"' },
+      { Bucket: 'artifacts', Key: 'batches/shipping/open.json' },
+    ]);
+  });
+
+  it.each([
+    [404, 'NoSuchKey'],
+    [412, 'PreconditionFailed'],
+  ])('leaves an input that is gone or was uploaded again (%i)', async (status, name) => {
+    openBatchIs(open);
+    s3.on(DeleteObjectCommand, { Bucket: 'landing' }).rejects(failure(status, name));
+
+    await complete(shipping, 'first');
+
+    expect(s3.commandCalls(DeleteObjectCommand, { Bucket: 'artifacts' })).toHaveLength(1);
+  });
+
+  it('keeps the batch open when an input cannot be removed', async () => {
+    openBatchIs(open);
+    s3.on(DeleteObjectCommand, { Bucket: 'landing' }).rejects(failure(403, 'AccessDenied'));
+
+    await expect(complete(shipping, 'first')).rejects.toMatchObject({ name: 'AccessDenied' });
+    expect(s3.commandCalls(DeleteObjectCommand, { Bucket: 'artifacts' })).toHaveLength(0);
+  });
+
+  it.each([undefined, { ...open, batch: 'another' }])('changes nothing for a batch that is closed', async (now) => {
+    openBatchIs(now);
+
+    await complete(shipping, 'first');
+
+    expect(s3.commandCalls(DeleteObjectCommand)).toHaveLength(0);
+  });
+});
