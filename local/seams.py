@@ -43,6 +43,8 @@ class Seam:
 SEAMS: tuple[Seam, ...] = (
     Seam("app", "SERVICE_HANDLERS", "state.answers:held", "6ab47d70854a"),
     Seam("app", "_load_persisted_state", "state.restore:beforehand", "03de3b870e8f"),
+    Seam("services.s3", "_atomic_write", "state.objects:writing", "0"),
+    Seam("services.s3", "_version_entry_from_record", "state.objects:on_disk", "0"),
     Seam("app", "save_all", "state.saver:at_the_end", "ea253a04fd05"),
     Seam("app", "pin_request_origin", "iam.requests:secure_origin", "de819c1bd9ac"),
     Seam("core.iam_actions", "_BOTOCORE_SERVICE_MAP", "iam.requests:rest_routes", "6ab47d70854a"),
@@ -63,6 +65,10 @@ SEAMS: tuple[Seam, ...] = (
     Seam("core.lambda_runtime", "_NODEJS_WORKER_SCRIPT", "functions.handler_errors:node_worker", "8c25cb368646"),
     Seam("core.lambda_runtime", "_PYTHON_WORKER_SCRIPT", "functions.handler_errors:python_worker", "8c25cb368646"),
     Seam("services.lambda_svc", "_execute_function_warm", "functions.handler_errors:executing", "62b9218bef5b"),
+    Seam("services.stepfunctions", "_create_state_machine", "states.machines:create", "x"),
+    Seam("services.stepfunctions", "_update_state_machine", "states.machines:update", "x"),
+    Seam("services.stepfunctions", "_validate_state_machine_definition", "states.machines:validate", "x"),
+    Seam("services.cloudformation.provisioners", "_RESOURCE_HANDLERS", "states.machines:stack_handlers", "x"),
     Seam("services.stepfunctions", "_start_execution", "states.operations:start", "9923282fc76c"),
     Seam("services.stepfunctions", "_start_sync_execution", "states.operations:start_sync", "8600470a0208"),
     Seam("services.stepfunctions", "_stop_execution", "states.operations:stop", "44d2d84ccd5c"),
@@ -83,6 +89,7 @@ SEAMS: tuple[Seam, ...] = (
     Seam("services.scheduler", "_create_schedule", "events.schedule_requests:checking", "5b205607c15c"),
     Seam("services.scheduler", "_update_schedule", "events.schedule_requests:checking", "93f7fec4f7d8"),
     Seam("services.lambda_svc", "_create_esm", "functions.mappings:creating", "d351521bb6cd"),
+    Seam("services.lambda_svc", "_poll_sqs", "functions.polling:polling", "e438a6a1e094"),
     Seam("services.cloudformation.provisioners", "_RESOURCE_HANDLERS", "events.stack_resources:handlers", "6ab47d70854a"),
 )
 
