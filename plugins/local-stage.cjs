@@ -28,6 +28,9 @@ const OFFLINE = new Set(['package', 'print']);
  * osls reads the environment when it makes one.
  */
 class LocalStage {
+  /** For the commands of this project, which talk to the local cloud without osls. */
+  static enter = enter;
+
   /**
    * @param {any} serverless
    * @param {Record<string, unknown>} options those of the command line

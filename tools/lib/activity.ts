@@ -1,0 +1,97 @@
+import { paint, seconds } from '../setup/progress.mjs';
+
+/** What the local cloud tells: one JSON object a line (local/activity.py). */
+export interface Activity {
+  /** Seconds since 1970. */
+  time: number;
+  /** What it happened to, e.g. `job-run`. */
+  kind: string;
+  name: string;
+  /** What happened, e.g. `SUCCEEDED`. */
+  status: string;
+  [detail: string]: unknown;
+}
+
+const GOOD = new Set(['SUCCEEDED', 'READY', 'OK']);
+const BAD = new Set([
+  'FAILED',
+  'ERROR',
+  'TIMEOUT',
+  'TIMED_OUT',
+  'ABORTED',
+  'STOPPED',
+  'CANCELLED',
+  'DROPPED',
+  'NOT_SAVED',
+]);
+
+/** Said elsewhere, or too long for a line. */
+const LEFT_OUT = new Set([
+  'time',
+  'kind',
+  'name',
+  'status',
+  'seconds',
+  'ms',
+  'error',
+  'why',
+  'hint',
+  'body',
+  'execution',
+]);
+
+/** The activity that a line of the local cloud's output is, or undefined if it is something else. */
+export function parseActivity(line: string): Activity | undefined {
+  if (!line.startsWith('{')) return undefined;
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null && 'kind' in value && 'status' in value
+      ? (value as Activity)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * One line of the live log, and below it why something failed:
+ *
+ *     14:02:11  job-run    millrace-local-shipping-normalize     SUCCEEDED  1.4 s  id=jr_12
+ */
+export function renderActivity(activity: Activity, columns: number): string {
+  const failed = BAD.has(activity.status);
+  const head = `${clock(activity.time)}  ${activity.kind.padEnd(11)}${activity.name.padEnd(38)}`;
+  const status = activity.status.padEnd(10);
+  const tail = [duration(activity), ...details(activity)].filter(Boolean).join('  ');
+  const room = Math.max(0, columns - head.length - status.length - 2);
+  const line = `${head} ${paint(colour(activity.status), status)} ${paint('dim', tail.slice(0, room))}`.trimEnd();
+  const reasons = failed ? [activity.error, activity.why, activity.hint].filter((reason) => reason !== undefined) : [];
+  return [
+    line,
+    ...reasons.flatMap((reason) =>
+      String(reason)
+        .split('\n')
+        .map((text) => paint('red', `          ${text}`)),
+    ),
+  ].join('\n');
+}
+
+/** Whether a person wants to see it in the live log. */
+export const isShown = ({ kind, status }: Activity): boolean => !(kind === 'state' && status !== 'NOT_SAVED');
+
+function colour(status: string): 'red' | 'green' | 'cyan' {
+  if (BAD.has(status)) return 'red';
+  return GOOD.has(status) ? 'green' : 'cyan';
+}
+
+const clock = (time: number): string => new Date(time * 1000).toTimeString().slice(0, 8);
+
+function duration({ seconds: inSeconds, ms }: Activity): string {
+  if (typeof inSeconds === 'number') return seconds(inSeconds * 1000);
+  return typeof ms === 'number' ? seconds(ms) : '';
+}
+
+const details = (activity: Activity): string[] =>
+  Object.entries(activity)
+    .filter(([name, value]) => !LEFT_OUT.has(name) && value !== null && value !== '')
+    .map(([name, value]) => `${name}=${typeof value === 'object' ? JSON.stringify(value) : value}`);

@@ -1,0 +1,52 @@
+import {
+  DescribeExecutionCommand,
+  type DescribeExecutionCommandOutput,
+  type HistoryEvent,
+  ListExecutionsCommand,
+  paginateGetExecutionHistory,
+  SFNClient,
+} from '@aws-sdk/client-sfn';
+
+/** A state of an execution and the time that passed in it, over all its visits. */
+export interface Step {
+  name: string;
+  milliseconds: number;
+}
+
+const sfn = () => new SFNClient();
+
+/** The executions of a state machine, oldest first. */
+export async function executionsOf(stateMachineArn: string): Promise<DescribeExecutionCommandOutput[]> {
+  const { executions = [] } = await sfn().send(new ListExecutionsCommand({ stateMachineArn }));
+  const described = await Promise.all(
+    executions.map(({ executionArn }) => sfn().send(new DescribeExecutionCommand({ executionArn }))),
+  );
+  return described.sort((one, other) => Number(one.startDate) - Number(other.startDate));
+}
+
+/** The states of an execution in the order of their first visit. */
+export async function stepsOf(executionArn: string): Promise<Step[]> {
+  const events: HistoryEvent[] = [];
+  for await (const page of paginateGetExecutionHistory({ client: sfn() }, { executionArn })) {
+    events.push(...(page.events ?? []));
+  }
+  return steps(events);
+}
+
+/** The same from the execution's history; states inside a Map or a Parallel count as the state that they are in. */
+export function steps(events: HistoryEvent[]): Step[] {
+  const spent = new Map<string, number>();
+  const entered: { name: string; at: number }[] = [];
+  for (const { stateEnteredEventDetails, stateExitedEventDetails, timestamp } of events) {
+    if (stateEnteredEventDetails) {
+      entered.push({ name: stateEnteredEventDetails.name ?? '', at: Number(timestamp) });
+      if (entered.length === 1) spent.set(entered[0]?.name ?? '', spent.get(entered[0]?.name ?? '') ?? 0);
+    } else if (stateExitedEventDetails) {
+      const state = entered.pop();
+      if (state && entered.length === 0) {
+        spent.set(state.name, (spent.get(state.name) ?? 0) + Number(timestamp) - state.at);
+      }
+    }
+  }
+  return Array.from(spent, ([name, milliseconds]) => ({ name, milliseconds }));
+}

@@ -1,0 +1,11 @@
+/** What the service's resources are called in stage `local`. */
+const PREFIX = 'millrace-local';
+const ACCOUNT = '000000000000';
+
+export const functionName = (name: string): string => `${PREFIX}-${name}`;
+export const bucketName = (name: string): string => `${PREFIX}-${name}-${ACCOUNT}`;
+export const databaseName = (name: string): string => `${PREFIX.replaceAll('-', '_')}_${name}`;
+export const topicArn = (name: string): string => `arn:aws:sns:us-east-1:${ACCOUNT}:${PREFIX}-${name}`;
+export const stateMachineArn = (name: string): string =>
+  `arn:aws:states:us-east-1:${ACCOUNT}:stateMachine:${PREFIX}-${name}`;
+export const workGroup = PREFIX;
