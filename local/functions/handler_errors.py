@@ -21,9 +21,9 @@ _NODE_DESCRIBE = """
 const _failure = (error) => {
   const isError = require("util").types.isNativeError(error)
     || (error && error.name && error.message && error.stack);
-  return isError
-    ? { errorType: String(error.name), errorMessage: String(error.message), trace: String(error.stack || "").split("\\n") }
-    : { errorType: typeof error, errorMessage: String(error), trace: [] };
+  if (!isError) return { errorType: typeof error, errorMessage: String(error), trace: [] };
+  const trace = String(error.stack || "").split("\\n");
+  return { errorType: String(error.name), errorMessage: String(error.message), trace };
 };
 const _initFailure = (error) => {
   const type = { MODULE_NOT_FOUND: "Runtime.ImportModuleError", ERR_MODULE_NOT_FOUND: "Runtime.ImportModuleError" };

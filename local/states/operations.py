@@ -3,60 +3,38 @@
 https://docs.aws.amazon.com/step-functions/latest/apireference/API_Operations.html
 """
 
-import functools
 import json
-import re
-from collections.abc import Callable
+import threading
 from typing import Any
 
-from ministack.core.responses import error_response_json, get_account_id, get_region, json_response, new_uuid, now_iso
+from ministack.core.responses import get_account_id, get_region, new_uuid, now_iso
 from ministack.services import stepfunctions
 
 from local.states import execution, status_events
 from local.states.execution import Execution
+from local.states.names import is_name
+from local.states.requests import Operation, RefusedError, Request, answering
 
-Request = dict[str, Any]
-Response = tuple[int, dict[str, str], bytes]
-Operation = Callable[[Request], Response]
-
-_NAME = re.compile(r"[^\s<>{}\[\]?*\"#%\\^|~`$&,;:/\x00-\x1f\x7f-\x9f]{1,80}")
 _INPUT_LIMIT = 256 * 1024
-
-
-class RefusedError(Exception):
-    """A request that is answered with an error: its code and its message."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-
-
-def _answering(operation: Callable[[Request], Request]) -> Operation:
-    @functools.wraps(operation)
-    def answer(request: Request) -> Response:
-        try:
-            body = operation(request)
-        except RefusedError as error:
-            return error_response_json(error.code, str(error), 400)  # type: ignore[no-any-return] # untyped
-        return json_response(body)  # type: ignore[no-any-return] # MiniStack ships no types
-
-    return answer
+_starting = threading.Lock()
 
 
 def start(original: Operation) -> Operation:  # noqa: ARG001 (replaced as a whole)
     """StartExecution."""
 
-    @_answering
+    @answering
     def start_execution(request: Request) -> Request:
         record = _new_record(request)
-        existing = stepfunctions._executions.get(record["executionArn"])
-        if existing is not None:
-            if existing["status"] != "RUNNING" or json.loads(existing["input"]) != json.loads(record["input"]):
-                raise RefusedError("ExecutionAlreadyExists", f"Execution Already Exists: '{record['executionArn']}'")
-            return {"executionArn": existing["executionArn"], "startDate": existing["startDate"]}
-        stepfunctions._executions[record["executionArn"]] = record
-        Execution(record).start()
-        return {"executionArn": record["executionArn"], "startDate": record["startDate"]}
+        arn = record["executionArn"]
+        with _starting:
+            existing = stepfunctions._executions.get(arn)
+            if existing is None:
+                stepfunctions._executions[arn] = record
+        if existing is None:
+            Execution(record).start()
+        elif existing["status"] != "RUNNING" or json.loads(existing["input"]) != json.loads(record["input"]):
+            raise RefusedError("ExecutionAlreadyExists", f"Execution Already Exists: '{arn}'")
+        return {"executionArn": arn, "startDate": (existing or record)["startDate"]}
 
     return start_execution
 
@@ -64,7 +42,7 @@ def start(original: Operation) -> Operation:  # noqa: ARG001 (replaced as a whol
 def start_sync(original: Operation) -> Operation:  # noqa: ARG001 (replaced as a whole)
     """StartSyncExecution: runs an Express machine to its end."""
 
-    @_answering
+    @answering
     def start_sync_execution(request: Request) -> Request:
         record = _new_record(request)
         if not record["express"]:
@@ -94,7 +72,7 @@ def start_sync(original: Operation) -> Operation:  # noqa: ARG001 (replaced as a
 def stop(original: Operation) -> Operation:  # noqa: ARG001 (replaced as a whole)
     """StopExecution."""
 
-    @_answering
+    @answering
     def stop_execution(request: Request) -> Request:
         record = _record(request)
         running = execution.running(record["executionArn"])
@@ -108,7 +86,7 @@ def stop(original: Operation) -> Operation:  # noqa: ARG001 (replaced as a whole
 def describe(original: Operation) -> Operation:  # noqa: ARG001 (replaced as a whole)
     """DescribeExecution."""
 
-    @_answering
+    @answering
     def describe_execution(request: Request) -> Request:
         record = _record(request)
         shown = (
@@ -140,7 +118,7 @@ def _new_record(request: Request) -> Request:
     arn = request.get("stateMachineArn", "")
     machine, version = _machine(arn)
     name = request.get("name") or new_uuid()
-    if not _NAME.fullmatch(name):
+    if not is_name(name):
         raise RefusedError("InvalidName", f"Invalid Name: '{name}'")
     data = _input(request)
     start_date = now_iso()

@@ -65,6 +65,22 @@ def locate(path: str, values: Values) -> Any:
     return paths.read(f"${rest}", values.variables[name])
 
 
+def well_formed(path: str) -> None:
+    """Refuse what is neither a path nor an intrinsic function.
+
+    Raises:
+        PathSyntaxError
+    """
+    if path.startswith("States."):
+        try:
+            stepfunctions._parse_intrinsic_call(path, 0)
+        except (ValueError, IndexError) as error:
+            raise paths.PathSyntaxError(f"{path} is no call of an intrinsic function: {error}") from error
+        return
+    variable = _VARIABLE.fullmatch(path)
+    paths.parse(f"${variable[2]}" if variable else path[1:] if path.startswith("$$") else path)
+
+
 def fill(template: Any, values: Values) -> Any:
     """A payload template with each `"name.$": path` replaced by `"name": value`.
 

@@ -6,20 +6,21 @@ https://docs.aws.amazon.com/step-functions/latest/dg/connect-athena.html
 from typing import Any
 
 from local.states.errors import StateError
-from local.states.integrations.call import Call, Integration
+from local.states.integrations.call import Call, Integration, Operation
 from local.states.integrations.dialect import Optimized
 from local.states.templates import encode
 
 _DIALECT = Optimized("Athena", "AmazonAthena", "AmazonAthenaException")
 
 
-def _operation(name: str) -> Integration:
-    return Integration(lambda call: call.api("athena", name, call.arguments, _DIALECT))
+_START = Operation("athena", "StartQueryExecution", _DIALECT)
+_GET = Operation("athena", "GetQueryExecution", _DIALECT)
+_STOP = Operation("athena", "StopQueryExecution", _DIALECT)
 
 
 def _poll(call: Call, started: Any) -> Any:
     query = {"QueryExecutionId": started["QueryExecutionId"]}
-    found = {"QueryExecution": call.api("athena", "GetQueryExecution", query, _DIALECT)["QueryExecution"]}
+    found = {"QueryExecution": call.api(_GET, query)["QueryExecution"]}
     state = found["QueryExecution"]["Status"]["State"]
     if state in ("FAILED", "CANCELLED"):
         raise StateError("States.TaskFailed", encode(found))
@@ -28,10 +29,10 @@ def _poll(call: Call, started: Any) -> Any:
 
 def _stop(call: Call, started: Any) -> None:
     query = {"QueryExecutionId": started["QueryExecutionId"]}
-    call.api("athena", "StopQueryExecution", query, _DIALECT)
+    call.api(_STOP, query)
 
 
-START_QUERY_EXECUTION = Integration(_operation("StartQueryExecution").request, sync={"sync": _poll}, stop=_stop)
-GET_QUERY_EXECUTION = _operation("GetQueryExecution")
-GET_QUERY_RESULTS = _operation("GetQueryResults")
-STOP_QUERY_EXECUTION = _operation("StopQueryExecution")
+START_QUERY_EXECUTION = Integration(_START, sync={"sync": _poll}, stop=_stop)
+GET_QUERY_EXECUTION = Integration(_GET)
+GET_QUERY_RESULTS = Integration(Operation("athena", "GetQueryResults", _DIALECT))
+STOP_QUERY_EXECUTION = Integration(_STOP)

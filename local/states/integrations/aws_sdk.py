@@ -5,7 +5,7 @@ from typing import Any
 
 from botocore.session import Session
 
-from local.states.integrations.call import Call, Integration
+from local.states.integrations.call import Integration, Operation
 from local.states.integrations.dialect import Sdk
 
 _BOTO_NAMES = {
@@ -41,11 +41,16 @@ def operation(service: str, action: str) -> tuple[str, str, Any]:
     name = _BOTO_NAMES.get(service, service)
     if name not in _session().get_available_services():
         raise LookupError(f"there is no service '{service}'")
-    model = _session().get_service_model(name)
-    found = next((each for each in model.operation_names if each.lower() == action.lower()), None)
+    described = _session().get_service_model(name)
+    found = next((each for each in described.operation_names if each.lower() == action.lower()), None)
     if found is None or action[0].isupper():
         raise LookupError(f"the service '{service}' has no action '{action}'")
-    return name, found, model.operation_model(found)
+    return name, found, described.operation_model(found)
+
+
+def model(service: str, name: str) -> Any:
+    """botocore's model of an operation, both under botocore's names."""
+    return _session().get_service_model(service).operation_model(name)
 
 
 def integration(service: str, action: str) -> Integration:
@@ -54,10 +59,5 @@ def integration(service: str, action: str) -> Integration:
     Raises:
         LookupError
     """
-    name, method, model = operation(service, action)
-    dialect = Sdk(model.service_model.service_id)
-
-    def request(call: Call) -> Any:
-        return call.api(name, method, call.arguments, dialect)
-
-    return Integration(request, callback=True)
+    name, method, described = operation(service, action)
+    return Integration(Operation(name, method, Sdk(described.service_model.service_id)), callback=True)

@@ -38,27 +38,27 @@ class Call:
     submitted: Callable[[Any], None]
     started: float = field(default_factory=time.monotonic)
 
-    def api(self, service: str, operation: str, arguments: Any, dialect: Dialect) -> Any:
-        """Call an operation (named as in the service's model, e.g. `StartJobRun`) as the role.
+    def api(self, operation: "Operation", arguments: Any) -> Any:
+        """Call an operation as the role.
 
         Raises:
             StateError: the API's error, named as the integration names it.
             RuntimeStateError: the arguments are not those of the operation.
         """
-        client = role.client(self.role_arn, service)
-        model = client.meta.service_model.operation_model(operation)
-        given = convert.parameters(self.arguments if arguments is None else arguments, model.input_shape, dialect)
+        client = role.client(self.role_arn, operation.service)
+        model = client.meta.service_model.operation_model(operation.name)
+        dialect = operation.dialect
+        given = convert.parameters(arguments, model.input_shape, dialect)
         try:
-            answer = getattr(client, _method(client, operation))(**given)
+            answer = getattr(client, _method(client, operation.name))(**given)
         except ParamValidationError as error:
             raise RuntimeStateError(str(error)) from error
         except ClientError as error:
             raise _state_error(error, client, dialect) from error
         except BotoCoreError as error:
             raise StateError(dialect.error(Failure("", "", 0, "", "SdkClientException")), str(error)) from error
-        shown = convert.result(
-            {key: value for key, value in answer.items() if key != "ResponseMetadata"}, model.output_shape, dialect
-        )
+        content = {key: value for key, value in answer.items() if key != "ResponseMetadata"}
+        shown = convert.result(content, model.output_shape, dialect)
         return {**shown, **convert.metadata(answer)} if dialect.metadata else shown
 
     @property
@@ -89,6 +89,24 @@ class Call:
         self.scope.sleep(seconds)
 
 
+@dataclass(frozen=True)
+class Operation:
+    """An operation of an API.
+
+    service: botocore's name of the service, e.g. `glue`.
+    name: as in the service's model, e.g. `StartJobRun`.
+    dialect: how its parameters, results and errors are named.
+    """
+
+    service: str
+    name: str
+    dialect: Dialect
+
+    def __call__(self, call: Call) -> Any:
+        """Make the call with the task's arguments."""
+        return call.api(self, call.arguments)
+
+
 Request = Callable[[Call], Any]
 Poll = Callable[[Call, Any], Any]
 
@@ -97,17 +115,25 @@ Poll = Callable[[Call, Any], Any]
 class Integration:
     """What a task can be.
 
-    request: makes the call; its result is the task's result.
+    operation: the operation that it calls with its arguments; None when the arguments are not an operation's.
+    request: makes the call, where that is more than calling the operation; its result is the task's result.
     sync: by pattern (`sync`, `sync:2`), what asks, given the answer of the request, how the job stands: the task's
         result once it has ended well, None while it runs; raises a StateError when it failed.
     stop: stops that job, when the task is stopped or times out.
     callback: whether it can wait for a task token.
     """
 
-    request: Request
+    operation: Operation | None
+    request: Request | None = None
     sync: Mapping[str, Poll] = field(default_factory=dict)
     stop: Callable[[Call, Any], None] | None = None
     callback: bool = False
+
+    def ask(self, call: Call) -> Any:
+        """Make the call."""
+        request = self.request or self.operation
+        assert request is not None, "an integration has an operation or a request"  # noqa: S101 (for the type checker)
+        return request(call)
 
 
 def _method(client: Any, operation: str) -> str:

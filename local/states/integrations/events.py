@@ -6,11 +6,12 @@ https://docs.aws.amazon.com/step-functions/latest/dg/connect-eventbridge.html
 from typing import Any
 
 from local.states.errors import StateError
-from local.states.integrations.call import Call, Integration
+from local.states.integrations.call import Call, Integration, Operation
 from local.states.integrations.dialect import Optimized
 from local.states.templates import encode
 
 _DIALECT = Optimized("EventBridge", "AmazonEventBridge", "AmazonEventBridgeException")
+_PUT = Operation("events", "PutEvents", _DIALECT)
 
 
 def _put(call: Call) -> Any:
@@ -20,11 +21,11 @@ def _put(call: Call) -> Any:
         part_of = [call.execution_arn, call.machine_arn]
         entries = [{**entry, "Resources": [*entry.get("Resources", []), *part_of]} for entry in arguments["Entries"]]
         arguments = {**arguments, "Entries": entries}
-    answer = call.api("events", "PutEvents", arguments, _DIALECT)
+    answer = call.api(_PUT, arguments)
     if answer.get("FailedEntryCount"):
         refused = {key: answer[key] for key in ("Entries", "FailedEntryCount")}
         raise StateError("EventBridge.FailedEntry", encode(refused))
     return answer
 
 
-PUT_EVENTS = Integration(_put, callback=True)
+PUT_EVENTS = Integration(_PUT, _put, callback=True)

@@ -6,12 +6,12 @@ https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html
 from typing import Any
 
 from local.states.errors import StateError
-from local.states.integrations.call import Call, Integration
+from local.states.integrations.call import Call, Integration, Operation
 from local.states.integrations.convert import decoded
 from local.states.integrations.dialect import Optimized
 from local.states.templates import encode
 
-_DIALECT = Optimized("Lambda", "AWSLambda", "AWSLambdaException")
+_INVOKE = Operation("lambda", "Invoke", Optimized("Lambda", "AWSLambda", "AWSLambdaException"))
 
 
 def _invoke(call: Call) -> Any:
@@ -25,7 +25,7 @@ def _invoke_arn(call: Call) -> Any:
 def _invoked(call: Call, arguments: Any) -> dict[str, Any]:
     if isinstance(arguments, dict) and "Payload" in arguments:
         arguments = {**arguments, "Payload": encode(arguments["Payload"])}
-    answer: dict[str, Any] = call.api("lambda", "Invoke", arguments, _DIALECT)
+    answer: dict[str, Any] = call.api(_INVOKE, arguments)
     payload = decoded(answer.get("Payload", "")) or None
     if "FunctionError" in answer:
         name = payload.get("errorType") if isinstance(payload, dict) else None
@@ -33,5 +33,5 @@ def _invoked(call: Call, arguments: Any) -> dict[str, Any]:
     return {**answer, "Payload": payload}
 
 
-INVOKE = Integration(_invoke, callback=True)
-FUNCTION = Integration(_invoke_arn)
+INVOKE = Integration(_INVOKE, _invoke, callback=True)
+FUNCTION = Integration(None, _invoke_arn)

@@ -3,9 +3,9 @@
 https://docs.aws.amazon.com/step-functions/latest/dg/connect-sns.html
 """
 
-from local.states.integrations.call import Integration
+from local.states.integrations.call import Integration, Operation
 from local.states.integrations.dialect import Optimized
 
 _DIALECT = Optimized("SNS", "AmazonSNS", "AmazonSNSException")
 
-PUBLISH = Integration(lambda call: call.api("sns", "Publish", call.arguments, _DIALECT), callback=True)
+PUBLISH = Integration(Operation("sns", "Publish", _DIALECT), callback=True)

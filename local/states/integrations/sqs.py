@@ -3,9 +3,9 @@
 https://docs.aws.amazon.com/step-functions/latest/dg/connect-sqs.html
 """
 
-from local.states.integrations.call import Integration
+from local.states.integrations.call import Integration, Operation
 from local.states.integrations.dialect import Optimized
 
 _DIALECT = Optimized("SQS", "AmazonSQS", "AmazonSQSException")
 
-SEND_MESSAGE = Integration(lambda call: call.api("sqs", "SendMessage", call.arguments, _DIALECT), callback=True)
+SEND_MESSAGE = Integration(Operation("sqs", "SendMessage", _DIALECT), callback=True)

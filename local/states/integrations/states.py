@@ -6,22 +6,21 @@ https://docs.aws.amazon.com/step-functions/latest/dg/connect-stepfunctions.html
 from typing import Any
 
 from local.states.errors import StateError
-from local.states.integrations.call import Call, Integration
+from local.states.integrations.call import Call, Integration, Operation
 from local.states.integrations.convert import decoded
 from local.states.integrations.dialect import Optimized
 from local.states.templates import encode
 
 _DIALECT = Optimized("StepFunctions", "AWSStepFunctions", "AWSStepFunctionsException")
-
-
-def _start(call: Call) -> Any:
-    return call.api("stepfunctions", "StartExecution", call.arguments, _DIALECT)
+_START = Operation("stepfunctions", "StartExecution", _DIALECT)
+_DESCRIBE = Operation("stepfunctions", "DescribeExecution", _DIALECT)
+_STOP = Operation("stepfunctions", "StopExecution", _DIALECT)
 
 
 def _poll(call: Call, started: Any) -> Any:
     """The ended execution; its Output as text."""
     execution = {"ExecutionArn": started["ExecutionArn"]}
-    found = call.api("stepfunctions", "DescribeExecution", execution, _DIALECT)
+    found = call.api(_DESCRIBE, execution)
     shown = {key: value for key, value in found.items() if not key.startswith("Sdk")}
     if shown["Status"] in ("FAILED", "TIMED_OUT", "ABORTED"):
         raise StateError("States.TaskFailed", encode(shown))
@@ -35,7 +34,7 @@ def _poll_decoded(call: Call, started: Any) -> Any:
 
 
 def _stop(call: Call, started: Any) -> None:
-    call.api("stepfunctions", "StopExecution", {"ExecutionArn": started["ExecutionArn"]}, _DIALECT)
+    call.api(_STOP, {"ExecutionArn": started["ExecutionArn"]})
 
 
-START_EXECUTION = Integration(_start, sync={"sync": _poll, "sync:2": _poll_decoded}, stop=_stop, callback=True)
+START_EXECUTION = Integration(_START, sync={"sync": _poll, "sync:2": _poll_decoded}, stop=_stop, callback=True)

@@ -71,7 +71,7 @@ def _perform(resource: Resource, call: Call, callback: Callback) -> Any:
     integration = resource.integration
     if resource.pattern in integration.sync:
         return _wait_for_job(resource, call)
-    answer = call.interruptible(lambda: integration.request(call))
+    answer = call.interruptible(lambda: integration.ask(call))
     if resource.pattern != "waitForTaskToken":
         return answer
     call.submitted(answer)
@@ -81,7 +81,7 @@ def _perform(resource: Resource, call: Call, callback: Callback) -> Any:
 def _wait_for_job(resource: Resource, call: Call) -> Any:
     """The result of a job that is started here, and stopped when the task is."""
     integration = resource.integration
-    started = integration.request(call)
+    started = integration.ask(call)
     call.submitted(started)
     try:
         return _poll(resource, call, started)
