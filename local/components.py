@@ -6,7 +6,7 @@ A component is a module with `start()` and `stop()`; both run in a thread of the
 
 import importlib
 
-COMPONENTS: tuple[str, ...] = ("events.outbox", "events.clock", "glue.jobs.runs")
+COMPONENTS: tuple[str, ...] = ("iam.usage", "events.outbox", "events.clock", "glue.jobs.runs")
 
 
 def start() -> None:

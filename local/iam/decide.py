@@ -3,9 +3,11 @@
 from typing import Any
 
 from ministack.core import iam_evaluator
-from ministack.core.iam_evaluator import EvalContext, EvalResult, PrincipalInfo
+from ministack.core.iam_evaluator import AuthError, EvalContext, EvalResult, PrincipalInfo
+from ministack.services import iam
 
 from local import settings
+from local.iam import usage
 
 
 class AccessDeniedError(Exception):
@@ -13,20 +15,29 @@ class AccessDeniedError(Exception):
 
 
 def principal(arn: str) -> PrincipalInfo:
-    """The principal behind an ARN (root, a user, a role or one of its sessions) with the policies that it has now."""
+    """The principal behind an ARN (root, a user, a role or one of its sessions).
+
+    It has the policies and the permissions boundary that it has now, and none when it was deleted.
+    """
     account, resource = arn.split(":", 5)[4:]
     kind, _, name = resource.partition("/")
     if kind == "root":
         return PrincipalInfo(arn, "Root", account, None)
     if kind == "user":
-        return PrincipalInfo(arn, "User", account, iam_evaluator._gather_user_policies(name, account))
+        name = name.rsplit("/", 1)[-1]
+        limits = iam_evaluator._permissions_boundary(iam._users, name, account)
+        return PrincipalInfo(arn, "User", account, iam_evaluator._gather_user_policies(name, account), limits=limits)
     role = name.split("/")[0] if kind == "assumed-role" else name.rsplit("/", 1)[-1]
-    return PrincipalInfo(arn, "AssumedRole", account, iam_evaluator._gather_role_policies(role, account))
+    limits = iam_evaluator._permissions_boundary(iam._roles, role, account)
+    policies = iam_evaluator._gather_role_policies(role, account)
+    return PrincipalInfo(arn, "AssumedRole", account, policies, limits=limits)
 
 
 def caller() -> PrincipalInfo:
-    """The principal that signed the request being served."""
-    return principal(iam_evaluator.caller_arn())
+    """The principal that signed the request being served, with its session policies."""
+    key = iam_evaluator._verified_key.get()
+    found = iam_evaluator.resolve_principal(key, settings.ACCOUNT) if key else None
+    return principal(iam_evaluator.caller_arn()) if found is None or isinstance(found, AuthError) else found
 
 
 def require(who: PrincipalInfo, action: str, resource: str, **context: Any) -> None:
@@ -39,13 +50,20 @@ def require(who: PrincipalInfo, action: str, resource: str, **context: Any) -> N
     """
     if who.policies is None:
         return
-    request = _request(who.arn, who.type, action, resource, context)
-    result = iam_evaluator.evaluate(request, who.policies, *who.limits)
-    found = iam_evaluator._resource_policy(action.partition(":")[0], resource)
-    if found is not None:
-        result = iam_evaluator.combine_resource_policy(result, request, *found, limits=who.limits)
+    request = _request(who, action, resource, context)
+    result = _evaluate(who, request)
+    usage.record(who.arn, action, resource, result.decision)
     if result.decision != "Allow":
-        raise AccessDeniedError(_message(who.arn, action, resource, result))
+        raise AccessDeniedError(_message(who, request, result))
+
+
+def allows(who: PrincipalInfo, action: str, resource: str, **context: Any) -> bool:
+    """Whether `require` would let it pass; for what is left out of an answer instead of refused."""
+    try:
+        require(who, action, resource, **context)
+    except AccessDeniedError:
+        return False
+    return True
 
 
 def require_service(
@@ -61,7 +79,8 @@ def require_service(
     """
     found = (policy,) if policy else iam_evaluator._resource_policy(action.partition(":")[0], resource)
     context = {"aws:SourceArn": source_arn, "aws:SourceAccount": settings.ACCOUNT}
-    request = _request(service, "Service", action, resource, context)
+    who = PrincipalInfo(service, "Service", settings.ACCOUNT, [])
+    request = _request(who, action, resource, context)
     result = iam_evaluator.evaluate_resource_policy(found[0] if found else None, request, service=service)
     if result.decision != "Allow":
         raise AccessDeniedError(
@@ -70,24 +89,44 @@ def require_service(
         )
 
 
-def _request(arn: str, kind: str, action: str, resource: str, context: dict[str, Any]) -> EvalContext:
+def _evaluate(who: PrincipalInfo, request: EvalContext) -> EvalResult:
+    """What the identity's policies say together with the resource's own."""
+    service = request.action.partition(":")[0]
+    result = iam_evaluator.evaluate(request, who.policies or [], *who.limits)
+    found = iam_evaluator._resource_policy(service, request.resource_arn)
+    if found is None:
+        return result
+    required = service in iam_evaluator._POLICY_REQUIRED
+    return iam_evaluator.combine_resource_policy(result, request, *found, required=required, limits=who.limits)
+
+
+def _request(who: PrincipalInfo, action: str, resource: str, context: dict[str, Any]) -> EvalContext:
     return EvalContext(
-        principal_arn=arn,
-        principal_type=kind,
+        principal_arn=who.arn,
+        principal_type=who.type,
         principal_account=settings.ACCOUNT,
         action=action,
         resource_arn=resource,
         region=settings.REGION,
-        source_ip="127.0.0.1",
+        source_ip=settings.HOST,
         secure_transport=True,
         service_context={name.replace("__", ":").lower(): value for name, value in context.items()},
+        principal_keys=who.keys,
     )
 
 
-def _message(arn: str, action: str, resource: str, result: EvalResult) -> str:
-    reason = (
-        "with an explicit deny in a policy"
-        if result.decision == "Deny"
-        else f"because no identity-based policy allows the {action} action"
+def _message(who: PrincipalInfo, request: EvalContext, result: EvalResult) -> str:
+    """The refusal in AWS's words.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+    """
+    if result.decision == "Deny":
+        kind = "a resource-based" if result.resource_policy_arn else "an identity-based"
+        reason = f"with an explicit deny in {kind} policy"
+    else:
+        granted = iam_evaluator.evaluate(request, who.policies or []).decision == "Allow"
+        kind = "permissions boundary" if who.limits and granted else "identity-based policy"
+        reason = f"because no {kind} allows the {request.action} action"
+    return (
+        f"User: {who.arn} is not authorized to perform: {request.action} on resource: {request.resource_arn} {reason}"
     )
-    return f"User: {arn} is not authorized to perform: {action} on resource: {resource} {reason}"

@@ -15,7 +15,7 @@ from typing import Any
 from ministack.core import iam_actions, iam_evaluator
 from ministack.core.iam_evaluator import EvalResult
 
-from local.iam import parameters, usage
+from local.iam import objects, parameters, usage
 from local.iam.actions import SERVICES
 from local.iam.checks import Check, Request
 
@@ -83,9 +83,11 @@ def resource(original: Callable[..., str]) -> Callable[..., str]:
         region: str,
         account_id: str,
     ) -> str:
-        arn = original(service, method, path, headers, body, query_params, region, account_id)
-        named = iam_actions.extract_iam_action(service, method, path, headers, body, query_params)
         _pending.set(None)
+        arn = original(service, method, path, headers, body, query_params, region, account_id)
+        if service == "s3" and not (method == "POST" and "delete" in query_params):
+            return objects.arn(path)
+        named = iam_actions.extract_iam_action(service, method, path, headers, body, query_params)
         if service in SERVICES and named:
             operation = named.partition(":")[2]
 

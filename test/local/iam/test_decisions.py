@@ -88,6 +88,12 @@ _EVENT = {"logGroupName": "/g", "logStreamName": "st", "logEvents": [{"timestamp
 _CODE = {"ZipFile": b"PK"}
 _QUERY = "11111111-1111-1111-1111-111111111111"
 
+_ARN = "arn:aws:s3:::decisions-objects"
+_IN_BUCKET = f"{_ARN}/"
+_OBJECT = f"{_ARN}/k"
+_BUCKET = {"Bucket": "decisions-objects"}
+_KEY = {**_BUCKET, "Key": "k"}
+
 _CASES = [
     # Glue: jobs
     case("glue", "start_job_run", {"JobName": "job"}, "glue:StartJobRun", _GLUE + "job/job"),
@@ -515,6 +521,81 @@ _CASES = [
         "scheduler:GetSchedule",
         _SCHEDULER + "schedule/own/s",
     ),
+    # S3
+    case("s3", "put_object", {**_KEY, "Body": b"x"}, "s3:PutObject", _OBJECT),
+    case("s3", "get_object", _KEY, "s3:GetObject", _OBJECT),
+    case("s3", "get_object", {**_KEY, "VersionId": "$version"}, "s3:GetObjectVersion", _OBJECT),
+    case("s3", "delete_object", {**_BUCKET, "Key": "gone"}, "s3:DeleteObject", _IN_BUCKET + "gone"),
+    case("s3", "put_object", {**_BUCKET, "Key": "a/b/"}, "s3:PutObject", _IN_BUCKET + "a/b/*"),
+    case("s3", "put_object", {**_BUCKET, "Key": "/a//b"}, "s3:PutObject", _IN_BUCKET + "/a//b"),
+    case("s3", "put_object", {**_BUCKET, "Key": "d=1/ü +%.csv"}, "s3:PutObject", _IN_BUCKET + "d=1/ü +%.csv"),
+    case("s3", "list_objects_v2", _BUCKET, "s3:ListBucket", _ARN),
+    Case(
+        "s3",
+        "list_objects_v2",
+        {**_BUCKET, "Prefix": "in/"},
+        (Grant("s3:ListBucket", (_ARN,), {"StringLike": {"s3:prefix": "in/*"}}),),
+    ),
+    case("s3", "list_object_versions", _BUCKET, "s3:ListBucketVersions", _ARN),
+    case("s3", "list_buckets", {}, "s3:ListAllMyBuckets", "*"),
+    case("s3", "create_multipart_upload", _KEY, "s3:PutObject", _OBJECT),
+    case("s3", "abort_multipart_upload", {**_KEY, "UploadId": "u"}, "s3:AbortMultipartUpload", _OBJECT),
+    case("s3", "get_object_tagging", _KEY, "s3:GetObjectTagging", _OBJECT),
+    case("s3", "get_bucket_location", _BUCKET, "s3:GetBucketLocation", _ARN),
+    case("s3", "create_bucket", {"Bucket": "decisions-new"}, "s3:CreateBucket", "arn:aws:s3:::decisions-new"),
+    case(
+        "s3",
+        "put_bucket_notification_configuration",
+        {**_BUCKET, "NotificationConfiguration": {}},
+        "s3:PutBucketNotification",
+        _ARN,
+    ),
+    case(
+        "s3",
+        "delete_objects",
+        {**_BUCKET, "Delete": {"Objects": [{"Key": "x"}, {"Key": "y"}]}},
+        "s3:DeleteObject",
+        _IN_BUCKET + "x",
+        _IN_BUCKET + "y",
+    ),
+    Case(
+        "s3",
+        "copy_object",
+        {**_BUCKET, "Key": "copy", "CopySource": "decisions-objects/k"},
+        (Grant("s3:PutObject", (_IN_BUCKET + "copy",)), Grant("s3:GetObject", (_OBJECT,))),
+    ),
+    Case(
+        "s3",
+        "copy_object",
+        {**_BUCKET, "Key": "copy", "CopySource": "decisions-objects/tagged"},
+        (
+            Grant("s3:PutObject", (_IN_BUCKET + "copy",)),
+            Grant("s3:GetObject", (_IN_BUCKET + "tagged",)),
+            Grant("s3:GetObjectTagging", (_IN_BUCKET + "tagged",)),
+            Grant("s3:PutObjectTagging", (_IN_BUCKET + "copy",)),
+        ),
+    ),
+    Case(
+        "s3",
+        "put_object",
+        {**_KEY, "Tagging": "a=b"},
+        (
+            Grant("s3:PutObject", (_OBJECT,), {"StringEquals": {"s3:RequestObjectTag/a": "b"}}),
+            Grant("s3:PutObjectTagging", (_OBJECT,)),
+        ),
+    ),
+    Case(
+        "s3",
+        "put_object",
+        {**_KEY, "IfMatch": '"0"'},
+        (Grant("s3:PutObject", (_OBJECT,)), Grant("s3:GetObject", (_OBJECT,))),
+    ),
+    Case(
+        "s3",
+        "put_object",
+        {**_KEY, "IfNoneMatch": "*"},
+        (Grant("s3:PutObject", (_OBJECT,), {"Null": {"s3:if-none-match": "false"}}),),
+    ),
     # KMS
     case("kms", "encrypt", {"KeyId": "$key", "Plaintext": b"x"}, "kms:Encrypt", "$key"),
     Case(
@@ -602,7 +683,12 @@ def made(cloud: Any) -> dict[str, Any]:
     query = {"QueryString": "SELECT 1", "WorkGroup": "decisions"}
     output = {"ResultConfiguration": {"OutputLocation": "s3://decisions-none/x/"}}
     named = {"Name": "n", "Database": "db", **query}
+    s3 = cloud.client("s3")
+    s3.create_bucket(Bucket="decisions-objects")
+    s3.put_bucket_versioning(**_BUCKET, VersioningConfiguration={"Status": "Enabled"})
+    s3.put_object(**_BUCKET, Key="tagged", Tagging="a=b")
     return {
+        "$version": s3.put_object(**_KEY, Body=b"x")["VersionId"],
         "$query": athena.start_query_execution(**query, **output)["QueryExecutionId"],
         "$named": athena.create_named_query(**named)["NamedQueryId"],
         "$queue": cloud.client("sqs").create_queue(QueueName="decisions")["QueueUrl"],
@@ -660,6 +746,20 @@ def test_what_is_documented_is_needed_and_enough(given: Case, caller: Caller, ma
             assert error["Code"] in _REFUSED, f"allowed by {resources}"
 
 
+@pytest.mark.usefixtures("made")
+def test_only_who_may_list_learns_that_a_key_is_not_there(caller: Caller) -> None:
+    missing = {**_BUCKET, "Key": "missing/key"}
+    read = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": _IN_BUCKET + "*"}
+    listing = {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": _ARN}
+    below = {**listing, "Condition": {"StringLike": {"s3:prefix": "missing/*"}}}
+    elsewhere = {**listing, "Condition": {"StringLike": {"s3:prefix": "elsewhere/*"}}}
+    seen = []
+    for statements in ([read], [read, elsewhere], [read, below], [read, listing]):
+        caller.allow(*statements)
+        seen.append([caller.call("s3", operation, missing)["Code"] for operation in ("get_object", "head_object")])
+    assert seen == [["AccessDenied", "403"], ["AccessDenied", "403"], ["NoSuchKey", "404"], ["NoSuchKey", "404"]]
+
+
 def test_a_condition_of_the_request_limits_it(caller: Caller, made: dict[str, Any]) -> None:
     for given in _CASES:
         for grant in given.grants:
@@ -668,7 +768,7 @@ def test_a_condition_of_the_request_limits_it(caller: Caller, made: dict[str, An
                     *(each.statement(_filled(each.resources, made)) for each in given.grants if each != grant),
                     {
                         **grant.statement(_filled(grant.resources, made)),
-                        "Condition": {operator: dict.fromkeys(keys, "other")},
+                        "Condition": {operator: dict.fromkeys(keys, "true" if operator == "Null" else "other")},
                     },
                 )
                 error = caller.call(given.service, given.operation, _filled(given.parameters, made))
