@@ -6,7 +6,13 @@ A component is a module with `start()` and `stop()`; both run in a thread of the
 
 import importlib
 
-COMPONENTS: tuple[str, ...] = ("iam.usage", "events.outbox", "events.clock", "glue.jobs.runs")
+COMPONENTS: tuple[str, ...] = ("iam.usage", 
+    "athena.component",
+    "events.outbox",
+    "events.clock",
+    "glue.jobs.runs",
+    "glue.crawlers.schedule",
+)
 
 
 def start() -> None:

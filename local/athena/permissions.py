@@ -1,0 +1,78 @@
+"""What the caller of a query must be allowed, on top of Athena's own actions: Athena acts with the caller's permissions.
+
+https://docs.aws.amazon.com/athena/latest/ug/managed-policies.html
+https://docs.aws.amazon.com/athena/latest/ug/fine-grained-access-to-glue-resources.html
+"""
+
+from collections.abc import Iterable
+
+from ministack.core.iam_evaluator import PrincipalInfo
+
+from local import settings
+from local.athena.errors import AccessDeniedError
+from local.athena.tables.objects import StoredObject, split_location
+from local.iam import decide
+
+
+class Permissions:
+    """The permissions of the principal that started a query."""
+
+    def __init__(self, principal: PrincipalInfo) -> None:
+        self._principal = principal
+
+    def glue(self, action: str, database: str | None = None, table: str | None = None) -> None:
+        """Glue asks for the catalog, for the database and for the table, each.
+
+        Raises:
+            AccessDeniedError
+        """
+        resources = ["catalog"]
+        if database is not None:
+            resources.append(f"database/{database}")
+        if database is not None and table is not None:
+            resources.append(f"table/{database}/{table}")
+        for resource in resources:
+            arn = f"arn:aws:glue:{settings.REGION}:{settings.ACCOUNT}:{resource}"
+            try:
+                decide.require(self._principal, f"glue:{action}", arn)
+            except decide.AccessDeniedError as error:
+                raise AccessDeniedError(f"Insufficient permissions to execute the query. {error}") from error
+
+    def list_location(self, location: str) -> None:
+        """Raises: AccessDeniedError"""
+        bucket, prefix = split_location(location)
+        self._s3("s3:ListBucket", f"arn:aws:s3:::{bucket}", location, s3__prefix=prefix)
+
+    def read(self, objects: Iterable[StoredObject]) -> None:
+        """Raises: AccessDeniedError"""
+        if self._principal.policies is None:
+            return
+        for each in objects:
+            self._s3("s3:GetObject", f"arn:aws:s3:::{each.bucket}/{each.key}", each.url)
+
+    def delete(self, objects: Iterable[StoredObject]) -> None:
+        """Raises: AccessDeniedError"""
+        for each in objects:
+            self._s3("s3:DeleteObject", f"arn:aws:s3:::{each.bucket}/{each.key}", each.url)
+
+    def write(self, bucket: str, key: str) -> None:
+        """Raises: AccessDeniedError"""
+        try:
+            decide.require(self._principal, "s3:PutObject", f"arn:aws:s3:::{bucket}/{key}")
+        except decide.AccessDeniedError as error:
+            raise AccessDeniedError(
+                f"Access denied when writing output to url: s3://{bucket}/{key} . Please ensure you are allowed to access "
+                "the S3 bucket. If specifying an expected bucket owner, confirm the bucket is owned by the expected "
+                "account. If you are encrypting query results with KMS key, please ensure you are allowed to access your "
+                f"KMS key. {error}"
+            ) from error
+
+    def find_bucket(self, bucket: str) -> None:
+        """Raises: decide.AccessDeniedError"""
+        decide.require(self._principal, "s3:GetBucketLocation", f"arn:aws:s3:::{bucket}")
+
+    def _s3(self, action: str, arn: str, url: str, **context: str) -> None:
+        try:
+            decide.require(self._principal, action, arn, **context)
+        except decide.AccessDeniedError as error:
+            raise AccessDeniedError(f"Permission denied on S3 path: {url}. {error}") from error

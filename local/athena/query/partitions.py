@@ -1,0 +1,82 @@
+"""Which partitions of a table, and which files, a query reads."""
+
+from pathlib import Path
+
+from local.athena.catalog import Catalog, Partition
+from local.athena.dialect import registry, translate
+from local.athena.engine.pool import EngineError, Worker
+from local.athena.errors import QueryError
+from local.athena.formats import relation
+from local.athena.permissions import Permissions
+from local.athena.query.scan import Scan
+from local.athena.tables.objects import Listing
+from local.athena.tables.types import quoted
+
+
+class Reader:
+    """Finds what scans read, with the caller's permissions, and puts it in the query's directory."""
+
+    def __init__(self, catalog: Catalog, permissions: Permissions, worker: Worker, directory: Path) -> None:
+        self._catalog = catalog
+        self._permissions = permissions
+        self._worker = worker
+        self._directory = directory
+        self._listing = Listing()
+
+    def prepare(self, scan: Scan) -> None:
+        """Fill in the scan's partitions, objects and files.
+
+        Raises:
+            QueryError: the caller may not read them, or a partition's value is not of its column's type.
+        """
+        if scan.table.partition_keys:
+            scan.partitions = self._prune(scan, self._catalog.partitions(scan.table))
+        else:
+            scan.partitions = [Partition((), scan.table.location)]
+        if scan.partitions:
+            self._permissions.list_location(scan.table.location)
+        for number, partition in enumerate(scan.partitions):
+            found = self._listing.under(partition.location)
+            scan.objects += found
+            scan.partition_of += [number] * len(found)
+        self._permissions.read(scan.objects)
+        self._link(scan)
+
+    def _link(self, scan: Scan) -> None:
+        folder = self._directory / scan.name
+        folder.mkdir()
+        suffix = relation.format_of(scan.table).SUFFIX
+        for number, each in enumerate(scan.objects):
+            compression = ".gz" if each.key.endswith(".gz") else ""
+            path = folder / f"{number:06d}{suffix}{compression}"
+            each.link(path)
+            scan.files.append(path)
+
+    def _prune(self, scan: Scan, partitions: list[Partition]) -> list[Partition]:
+        keys = scan.table.partition_keys
+        if not partitions or not scan.conditions:
+            return partitions
+        rows = ", ".join(
+            f"({number}, {', '.join(relation.typed(value, key.type) for value, key in zip(each.values, keys, strict=True))})"
+            for number, each in enumerate(partitions)
+        )
+        names = ", ".join(quoted(key.name) for key in keys)
+        conditions = " AND ".join(f"({translate.render(translate.translate(each))})" for each in scan.conditions)
+        try:
+            for statement in registry.prelude(conditions):
+                self._worker.run(statement.replace("CREATE MACRO", "CREATE OR REPLACE MACRO", 1))
+            _, kept = self._worker.run(
+                f'SELECT "$number" FROM (VALUES {rows}) p("$number", {names}) WHERE {conditions}'
+            )
+        except EngineError as error:
+            if error.kind == "ConversionException":
+                raise _bad_value(scan, str(error)) from error
+            return partitions  # what is wrong with the condition shows, in its place, when the query itself runs
+        return [partitions[number] for (number,) in sorted(kept)]
+
+
+def _bad_value(scan: Scan, reason: str) -> QueryError:
+    return QueryError(
+        "HIVE_INVALID_PARTITION_VALUE",
+        f"Invalid partition value for a key of table {scan.table.database}.{scan.table.name}: {reason.splitlines()[0]}",
+    )

@@ -1,0 +1,114 @@
+"""A query, from its text to its result in a file."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlglot import exp
+
+from local.athena.catalog import Catalog
+from local.athena.dialect import registry, translate
+from local.athena.engine import failures
+from local.athena.engine.pool import EngineError, Worker
+from local.athena.engine.text import ResultColumn, as_text, result_column
+from local.athena.errors import QueryError
+from local.athena.formats import relation
+from local.athena.permissions import Permissions
+from local.athena.query.partitions import Reader
+from local.athena.query.resolve import Resolver
+from local.athena.query.scan import Scan
+from local.athena.tables.types import literal, quoted
+
+_UNNAMED = "$unnamed"
+
+
+class ScanLimitExceededError(Exception):
+    """The query reads more than its workgroup allows."""
+
+
+@dataclass
+class Prepared:
+    """A query that is ready to run in a worker: its DuckDB SQL and its columns."""
+
+    sql: str
+    columns: list[ResultColumn]
+    types: list[str]
+    scans: list[Scan]
+    scanned: int
+
+
+def prepare(
+    query: exp.Expr, database: str, permissions: Permissions, worker: Worker, directory: Path, cutoff: int | None = None
+) -> Prepared:
+    """Find the query's tables and files, make the views that it reads, and bind it.
+
+    cutoff: how many bytes it may scan.
+
+    Raises:
+        QueryError, ScanLimitExceededError
+    """
+    catalog = Catalog(permissions)
+    resolver = Resolver(catalog)
+    resolver.resolve(query, database)
+    _name_columns(query)
+    translated = translate.render(translate.translate(query))
+    reader = Reader(catalog, permissions, worker, directory)
+    try:
+        for statement in registry.prelude(translated):
+            worker.run(statement)
+        for scan in resolver.scans:
+            reader.prepare(scan)
+        scanned = sum(
+            relation.format_of(scan.table).scanned_bytes(scan, worker) for scan in resolver.scans if scan.files
+        )
+        if cutoff is not None and scanned > cutoff:
+            raise ScanLimitExceededError
+        for scan in resolver.scans:
+            worker.run(relation.view(scan, worker))
+        _, described = worker.run(f"DESCRIBE {translated}")
+    except EngineError as error:
+        raise failures.query_error(error, query, resolver.scans) from error
+    types = [kind for _, kind, *_ in described]
+    columns = [
+        result_column(f"_col{number}" if name.startswith(_UNNAMED) else name, kind)
+        for number, (name, kind, *_) in enumerate(described)
+    ]
+    return Prepared(translated, columns, types, resolver.scans, scanned)
+
+
+def write_csv(prepared: Prepared, query: exp.Expr, worker: Worker, path: Path) -> int:
+    """Run the query and write its rows as Athena's CSV, without the header; returns how many.
+
+    Raises:
+        QueryError
+    """
+    names = [f"c{number}" for number in range(len(prepared.types))]
+    values = ", ".join(as_text(quoted(name), kind) for name, kind in zip(names, prepared.types, strict=True))
+    try:
+        for statement in registry.prelude(values):
+            worker.run(statement.replace("CREATE MACRO", "CREATE OR REPLACE MACRO", 1))
+        _, rows = worker.run(
+            f"COPY (SELECT {values} FROM ({prepared.sql}) q({', '.join(names)})) TO {literal(str(path))} "
+            "(FORMAT csv, HEADER false, FORCE_QUOTE *, NULL '')"
+        )
+    except EngineError as error:
+        raise failures.query_error(error, query, prepared.scans) from error
+    return int(rows[0][0])
+
+
+def _name_columns(query: exp.Expr) -> None:
+    """Give the columns of the result that have no name one that is known for that afterwards."""
+    for select in _outermost(query):
+        for number, each in enumerate(list(select.expressions)):
+            if not each.output_name and not each.is_star:
+                each.replace(exp.alias_(each.copy(), f"{_UNNAMED}{number}", quoted=True))
+
+
+def _outermost(query: exp.Expr) -> list[exp.Select]:
+    """The SELECT that names the result's columns."""
+    while isinstance(query, exp.SetOperation | exp.Subquery | exp.Paren):
+        query = query.this
+    if isinstance(query, exp.Select):
+        return [query]
+    if isinstance(query, exp.Values | exp.Table):
+        return []
+    raise QueryError("NOT_SUPPORTED", f"{type(query).__name__} is not supported")

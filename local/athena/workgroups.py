@@ -1,0 +1,61 @@
+"""What a workgroup decides about a query, and what is left to the one who starts it.
+
+https://docs.aws.amazon.com/athena/latest/ug/workgroups-settings-override.html
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from ministack.services import athena
+
+from local.athena.errors import InvalidRequestError
+
+_ENGINE = "Athena engine version 3"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How one query runs. output: a location under which its result goes. cutoff: how many bytes it may scan."""
+
+    workgroup: str
+    output: str
+    result_configuration: dict[str, Any]
+    engine: dict[str, str]
+    cutoff: int | None
+
+
+def settings(request: dict[str, Any]) -> Settings:
+    """The settings of a StartQueryExecution request.
+
+    Raises:
+        InvalidRequestError: there is no such workgroup, it is disabled, or no output location is given.
+    """
+    name = request.get("WorkGroup") or "primary"
+    workgroup = athena._workgroups.get(name)
+    if workgroup is None:
+        raise InvalidRequestError(f"WorkGroup {name} is not found.")
+    if workgroup.get("State") == "DISABLED":
+        raise InvalidRequestError(f"WorkGroup {name} is disabled.")
+    configuration = workgroup.get("Configuration") or {}
+    theirs = request.get("ResultConfiguration") or {}
+    ours = configuration.get("ResultConfiguration") or {}
+    result = dict(ours) if _enforced(name, configuration) and ours.get("OutputLocation") else {**ours, **theirs}
+    if not result.get("OutputLocation"):
+        raise InvalidRequestError(
+            "No output location provided. An output location is required either through the Workgroup result "
+            "configuration setting or as an API input."
+        )
+    if not result["OutputLocation"].startswith("s3://"):
+        raise InvalidRequestError("outputLocation is not a valid S3 path.")
+    output = result["OutputLocation"] if result["OutputLocation"].endswith("/") else result["OutputLocation"] + "/"
+    selected = (configuration.get("EngineVersion") or {}).get("SelectedEngineVersion", "AUTO")
+    if selected not in ("AUTO", _ENGINE):
+        raise InvalidRequestError(f"{selected} is not supported: there is {_ENGINE}.")
+    engine = {"SelectedEngineVersion": selected, "EffectiveEngineVersion": _ENGINE}
+    return Settings(name, output, result, engine, configuration.get("BytesScannedCutoffPerQuery"))
+
+
+def _enforced(name: str, configuration: dict[str, Any]) -> bool:
+    """Every workgroup but `primary` enforces its settings unless it says otherwise."""
+    enforced: bool = configuration.get("EnforceWorkGroupConfiguration", name != "primary")
+    return enforced
