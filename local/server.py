@@ -18,7 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from local.state import folder
+from local.state import folder, objects
 from local.state.errors import StateError
 
 _HOST = "127.0.0.1"
@@ -32,6 +32,7 @@ def main() -> None:
     _set_environment(options)
     try:
         folder.hold(options.state)
+        objects.recover(options.state / "objects")
     except StateError as error:
         sys.exit(str(error))
     logging.basicConfig(

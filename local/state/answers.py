@@ -9,8 +9,9 @@ from urllib.parse import unquote
 from xml.sax.saxutils import escape
 
 from ministack.app import SERVICE_REGISTRY, _registry_state_map
+from ministack.core.responses import get_account_id
 
-from local.state import saver
+from local.state import objects, saver, uploads
 from local.state.errors import SaveError
 
 Handler = Callable[[str, str, dict[str, str], bytes, dict[str, Any]], Awaitable[tuple[int, dict[str, str], Any]]]
@@ -20,6 +21,9 @@ _MOVING = frozenset({"athena", "cloudformation", "glue", "states"})
 """Services in which things go on by themselves: reading that something is done acknowledges it, too."""
 _MAY_LAG = frozenset({"logs", "monitoring"})
 """Services whose changes are saved soon, but not waited for: losing the last moment of a log loses no work."""
+_OBJECT_STATE = ("uploads", "uploadId", "retention", "legal-hold")
+"""What of S3's requests for an object is about state beside its files."""
+_ERROR = 400
 _ALSO = {"sns": ("sqs",), "events": ("sqs", "sns"), "cloudformation": None, "cloudcontrol": None, "tagging": None}
 """What a request changes beside the state of its own service; None is anything."""
 
@@ -36,7 +40,12 @@ def _held(service: str, original: Handler) -> Handler:
     async def handle(
         method: str, path: str, headers: dict[str, str], body: bytes, query: dict[str, Any]
     ) -> tuple[int, dict[str, str], Any]:
-        answer = await original(method, path, headers, body, query)
+        try:
+            with objects.written():
+                answer = await original(method, path, headers, body, query)
+        except SaveError as error:
+            objects.reload(get_account_id(), path.strip("/").partition("/")[0])
+            return _not_saved(service, headers, str(error))
         if not _acknowledges(service, method, path, headers, body, query):
             return answer
         if service in _MAY_LAG:
@@ -46,6 +55,8 @@ def _held(service: str, original: Handler) -> Handler:
             await saver.saved(*touched)
         except SaveError as error:
             return _not_saved(service, headers, str(error))
+        if service == "s3" and method in ("POST", "DELETE") and "uploadId" in query and answer[0] < _ERROR:
+            uploads.forget(query["uploadId"][0])
         return answer
 
     return handle
@@ -66,9 +77,15 @@ def _acknowledges(
 ) -> bool:
     if service in _MOVING:
         return True
-    if service == "s3":  # objects are files, written before the answer; buckets and their settings are state
-        return method not in ("GET", "HEAD") and "/" not in unquote(path).strip("/")
+    if service == "s3":  # objects are files, written before the answer
+        return method not in ("GET", "HEAD") and (
+            "/" not in unquote(path).strip("/") or any(name in query for name in _OBJECT_STATE) or _locks(headers)
+        )
     return not _READS.match(_operation(headers, body, query)) if method == "POST" else method not in ("GET", "HEAD")
+
+
+def _locks(headers: dict[str, str]) -> bool:
+    return any(name.startswith("x-amz-object-lock-") for name in headers)
 
 
 def _operation(headers: dict[str, str], body: bytes, query: dict[str, Any]) -> str:

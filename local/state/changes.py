@@ -62,7 +62,7 @@ class Tracker:
         after: dict[str, _Seen] = {}
         for key, record in stores.entries(stores.records(service, name)):
             place = Place(service, name, repr(key), "")
-            after[place.record] = _compare(place, record, store, before.get(place.record), changes)
+            after[place.record] = _compare(place, key, record, store, before.get(place.record), changes)
         for key in before.keys() - after.keys():
             changes.gone += _rows(Place(service, name, key, ""), before[key])
         changes.seen[service, name] = after
@@ -73,10 +73,10 @@ class Tracker:
         seen = self._seen.get((service, ""), {}).get(place.record)
         if state is None or (seen is None and not any(stores.entries(part) for part in state.values())):
             return
-        changes.seen[service, ""] = {place.record: _compare(place, state, Store(""), seen, changes)}
+        changes.seen[service, ""] = {place.record: _compare(place, "", state, Store(""), seen, changes)}
 
 
-def _compare(place: Place, record: Any, store: Store, seen: _Seen | None, changes: Changes) -> _Seen:
+def _compare(place: Place, key: Any, record: Any, store: Store, seen: _Seen | None, changes: Changes) -> _Seen:
     settled = store.settled(record) if store.settled else None
     if settled is not None and seen and seen.mark == settled:
         return seen
@@ -88,7 +88,7 @@ def _compare(place: Place, record: Any, store: Store, seen: _Seen | None, change
             now.lists[trail] = _compare_list(place, trail, elements, store.growing, before.get(trail, _UNSEEN), changes)
         for trail in before.keys() - lists.keys():
             changes.gone += [place._replace(part=part_name(trail, piece)) for piece in before[trail][1]]
-    body = stores.text(store.shape(record) if store.shape else record)
+    body = stores.text(store.shape(key, record) if store.shape else record)
     now.mark = settled if settled is not None else hash(body)
     if seen is None or seen.mark != now.mark:
         changes.written.append((place, body))

@@ -9,7 +9,7 @@ from typing import Any
 from ministack.app import _get_module, _state_map
 
 from local import settings
-from local.state import own, saver, stores
+from local.state import own, saver, stores, uploads
 from local.state.changes import Tracker
 from local.state.database import Database, Place
 from local.state.errors import StateError
@@ -32,6 +32,7 @@ def run() -> None:
             _restore(service, list(group))
         except Exception as error:
             raise database.damaged(f"what it says of {service} cannot be read: {error!r}") from error
+    uploads.keep_only({key[-1] for key, _ in stores.entries(stores.records("s3", "multipart_uploads"))})
     own.table(_ADDRESS)["endpoint"] = settings.ENDPOINT
     saver.begin(database, _reconciled(database))
 
@@ -58,15 +59,23 @@ def _restore(service: str, rows: list[tuple[Place, str]]) -> None:
     if service not in _state_map:
         raise StateError(f"there is no service {service}")
     if service in SERVICES:
-        state = {name: _container(service, name, records) for name, records in stores.restored(rows).items()}
+        found = stores.restored(rows)
+        for name in found.keys() & SERVICES[service].added.keys():
+            _put_back(service, name, found.pop(name))
+        state = {name: _container(service, name, records) for name, records in found.items()}
     else:
         ((_, body),) = rows
         state = stores.value(body)
-    if service == "sts":  # MiniStack forgets sessions; whoever was given credentials must be able to go on
-        stores.records(service, "sessions").update(state["sessions"])
-    else:
+    if state:
         _get_module(_state_map[service]).load_persisted_state(state)
     _log.info("Restored %s: %d rows", service, len(rows))
+
+
+def _put_back(service: str, name: str, records: dict[Any, Any]) -> None:
+    unshape = stores.stores(service)[name].unshape
+    target = stores.records(service, name)
+    for key, record in records.items():
+        getattr(target, "_data", target)[key] = unshape(record) if unshape else record
 
 
 def _container(service: str, store: str, records: dict[Any, Any]) -> Any:

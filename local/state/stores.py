@@ -17,7 +17,7 @@ from typing import Any
 from ministack.app import _state_map
 from ministack.core.persistence import _json_default, _json_object_hook
 
-from local.state import own
+from local.state import own, uploads
 from local.state.database import Place, part_trail
 
 Pieces = Iterator[tuple[str, object, list[Any]]]
@@ -76,13 +76,15 @@ class Store:
 
     attribute: its name in the service's module.
     growing: the list in its records that grows, if one does.
-    shape: what is kept of a record, where that is not all of it.
+    shape: what is kept of a record, given its key, where that is not all of it.
+    unshape: the record from what was kept of it.
     settled: says what a record that no longer changes is known by, None while it may change; saves looking at it.
     """
 
     attribute: str
     growing: Growing | None = None
-    shape: Callable[[Any], Any] | None = None
+    shape: Callable[[Any, Any], Any] | None = None
+    unshape: Callable[[Any], Any] | None = None
     settled: Callable[[Any], object | None] | None = None
 
 
@@ -91,16 +93,20 @@ class Service:
     """A service whose stores can be read in place.
 
     special: the stores that are not kept as a plain dictionary `_NAME` of the module.
+    added: the stores that MiniStack forgets, and that are put back without asking it.
     left_out: stores that are not kept, since the service can do without.
     names: all stores, where asking the module for them has side effects.
+    table: the module's own dictionary of its stores by name, where it has one.
     """
 
     special: dict[str, Store] = field(default_factory=dict)
+    added: dict[str, Store] = field(default_factory=dict)
     left_out: frozenset[str] = frozenset()
     names: tuple[str, ...] = ()
+    table: str = ""
 
 
-def _without_objects(bucket: dict[str, Any]) -> dict[str, Any]:
+def _without_objects(_: object, bucket: dict[str, Any]) -> dict[str, Any]:
     """A bucket's objects are files; what else is known of it is a record."""
     return {key: part for key, part in bucket.items() if key != "objects"}
 
@@ -112,13 +118,13 @@ def _code_reference(code: bytes) -> dict[str, str]:
     return {lambda_svc._BLOB_REF_KEY: lambda_svc._write_code_blob(code)}
 
 
-def _code_as_file(function: dict[str, Any]) -> dict[str, Any]:
+def _code_as_file(_: object, function: dict[str, Any]) -> dict[str, Any]:
     """A function's code, and its versions', is a file named by its content."""
     shaped = dict(function)
     if isinstance(shaped.get("code_zip"), bytes):
         shaped["code_zip"] = _code_reference(shaped["code_zip"])
     if shaped.get("versions"):
-        shaped["versions"] = {name: _code_as_file(version) for name, version in list(shaped["versions"].items())}
+        shaped["versions"] = {name: _code_as_file(name, version) for name, version in list(shaped["versions"].items())}
     return shaped
 
 
@@ -137,21 +143,28 @@ SERVICES: dict[str, Service] = {
         left_out=frozenset({"log_records"}),  # an index of the events, made again when it is asked for
     ),
     "eventbridge": Service({"buses": Store("_event_buses")}),
-    "glue": Service(),
+    "glue": Service(table="_ALL_STATE"),
     "iam": Service(),
     "lambda": Service(
         {"functions": Store("_functions", shape=_code_as_file)},
         # get_state also deletes the code of functions that are not in memory (yet)
         names=("layers", "esms", "function_urls", "kinesis_positions", "dynamodb_stream_positions"),
     ),
-    "s3": Service({"buckets_meta": Store("_buckets", shape=_without_objects)}),
+    "s3": Service(
+        {"buckets_meta": Store("_buckets", shape=_without_objects)},
+        added={
+            "object_retention": Store("_object_retention"),
+            "object_legal_hold": Store("_object_legal_hold"),
+            "multipart_uploads": Store("_multipart_uploads", shape=uploads.shape, unshape=uploads.unshape),
+        },
+    ),
     "scheduler": Service(),
     "sns": Service(),
     "sqs": Service({"queues": Store("_queues", Growing(("messages",), messages))}),
     "stepfunctions": Service(
         {"executions": Store("_executions", Growing(("events",), history, end), settled=_ended_execution)}
     ),
-    "sts": Service({"sessions": Store("_sessions")}),
+    "sts": Service(added={"sessions": Store("_sessions")}),
 }
 """The services whose stores are read in place. The others are asked for a copy of their whole state, a row each."""
 
@@ -174,13 +187,15 @@ def stores(service: str) -> dict[str, Store]:
     """The stores of a service that is read in place, by the name that MiniStack's state has for them."""
     known = SERVICES[service]
     names = [name for name in known.names or module(service).get_state() if name not in known.left_out]
-    return {name: Store(f"_{name.lstrip('_')}") for name in names} | known.special
+    return {name: Store(f"_{name.lstrip('_')}") for name in names} | known.special | known.added
 
 
 def records(service: str, store: str) -> Any:
     """The dictionary, in memory, behind a store."""
     if service == OWN:
         return own.tables()[store]
+    if table := SERVICES[service].table:
+        return getattr(module(service), table)[store]
     return getattr(module(service), stores(service)[store].attribute)
 
 

@@ -101,3 +101,42 @@ def _until(condition: Callable[[], bool], seconds: float = 20) -> None:
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in time"
         time.sleep(0.05)
+
+
+def test_versions_markers_and_an_upload_under_way_are_back(restarted: Callable[[], Any]) -> None:
+    s3 = restarted().client("s3")
+    s3.create_bucket(Bucket="kill-versions")
+    s3.put_bucket_versioning(Bucket="kill-versions", VersioningConfiguration={"Status": "Enabled"})
+    versions = [s3.put_object(Bucket="kill-versions", Key="a b+c=é", Body=body)["VersionId"] for body in (b"1", b"22")]
+    s3.delete_object(Bucket="kill-versions", Key="a b+c=é")
+    upload = s3.create_multipart_upload(Bucket="kill-versions", Key="big", Metadata={"kind": "parts"})["UploadId"]
+    place = {"Bucket": "kill-versions", "Key": "big", "UploadId": upload}
+    etag = s3.upload_part(**place, PartNumber=1, Body=b"x" * 5_242_880)["ETag"]
+
+    s3 = restarted().client("s3")
+
+    listed = s3.list_object_versions(Bucket="kill-versions", Prefix="a")
+    assert [version["VersionId"] for version in listed["Versions"]] == versions[::-1]
+    assert len(listed["DeleteMarkers"]) == 1
+    bodies = [
+        s3.get_object(Bucket="kill-versions", Key="a b+c=é", VersionId=version)["Body"].read() for version in versions
+    ]
+    assert bodies == [b"1", b"22"]
+    last = s3.upload_part(**place, PartNumber=2, Body=b"y")["ETag"]
+    parts = [{"PartNumber": 1, "ETag": etag}, {"PartNumber": 2, "ETag": last}]
+    s3.complete_multipart_upload(**place, MultipartUpload={"Parts": parts})
+    found = s3.get_object(Bucket="kill-versions", Key="big")
+    assert found["Body"].read() == b"x" * 5_242_880 + b"y"
+    assert found["Metadata"] == {"kind": "parts"}
+
+
+def test_the_credentials_of_a_session_stay_good(restarted: Callable[[], Any]) -> None:
+    cloud = restarted()
+    allow = {"Effect": "Allow", "Action": "sqs:ListQueues", "Resource": "*"}
+    role = cloud.role("kill-session", "lambda.amazonaws.com", [allow])
+    credentials = cloud.client("sts").assume_role(RoleArn=role, RoleSessionName="kept")["Credentials"]
+
+    cloud = restarted()
+
+    assert cloud.client("sts", credentials).get_caller_identity()["Arn"].endswith("assumed-role/kill-session/kept")
+    cloud.client("sqs", credentials).list_queues()
