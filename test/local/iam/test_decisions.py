@@ -668,25 +668,23 @@ def caller(cloud: Any) -> Caller:
 @pytest.fixture(scope="module")
 def made(cloud: Any) -> dict[str, Any]:
     """What the cases name with a `$`: real resources, made once."""
-    trust = {
-        "Version": "2012-10-17",
-        "Statement": [
-            {"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{_ACCOUNT}:root"}, "Action": "sts:AssumeRole"}
-        ],
-    }
+    services = [f"{each}.amazonaws.com" for each in ("events", "glue", "lambda", "scheduler", "states")]
+    trusted = {"AWS": f"arn:aws:iam::{_ACCOUNT}:root", "Service": services}
+    statement = {"Effect": "Allow", "Principal": trusted, "Action": "sts:AssumeRole"}
+    trust = {"Version": "2012-10-17", "Statement": [statement]}
     cloud.client("iam").create_role(RoleName="passed", Path="/decisions/", AssumeRolePolicyDocument=json.dumps(trust))
+    s3 = cloud.client("s3")
+    s3.create_bucket(Bucket="decisions-objects")
+    s3.put_bucket_versioning(**_BUCKET, VersioningConfiguration={"Status": "Enabled"})
+    s3.put_object(**_BUCKET, Key="tagged", Tagging="a=b")
     athena = cloud.client("athena")
     athena.create_work_group(Name="decisions")
     kms = cloud.client("kms")
     key = kms.create_key()["KeyMetadata"]["Arn"]
     kms.create_alias(AliasName="alias/decisions", TargetKeyId=key)
     query = {"QueryString": "SELECT 1", "WorkGroup": "decisions"}
-    output = {"ResultConfiguration": {"OutputLocation": "s3://decisions-none/x/"}}
+    output = {"ResultConfiguration": {"OutputLocation": "s3://decisions-objects/results/"}}
     named = {"Name": "n", "Database": "db", **query}
-    s3 = cloud.client("s3")
-    s3.create_bucket(Bucket="decisions-objects")
-    s3.put_bucket_versioning(**_BUCKET, VersioningConfiguration={"Status": "Enabled"})
-    s3.put_object(**_BUCKET, Key="tagged", Tagging="a=b")
     return {
         "$version": s3.put_object(**_KEY, Body=b"x")["VersionId"],
         "$query": athena.start_query_execution(**query, **output)["QueryExecutionId"],
