@@ -38,7 +38,8 @@ _RESOURCES = {
 def _arrange(request: Request) -> Mapping[str, Any]:
     parameters = request.parameters
     if request.operation == "PutEvents":
-        return {**parameters, "Bus": [entry.get("EventBusName") or "default" for entry in _entries(request)]}
+        buses = [str(entry.get("EventBusName") or "default").rsplit("/", 1)[-1] for entry in _entries(request)]
+        return {**parameters, "Bus": buses}
     bus = str(parameters.get("EventBusName") or "default").rsplit("/", 1)[-1]
     rule = parameters.get("Rule") or parameters.get("Name")
     named_bus = parameters.get("Name") if request.operation.endswith("EventBus") else None
