@@ -1,0 +1,146 @@
+"""Definitions that are refused where they are stored, each with what is wrong and where."""
+
+import json
+from typing import Any
+
+import pytest
+from state_machines import Machines, task
+
+PASS = {"Type": "Pass", "End": True}
+GLUE = "arn:aws:states:::glue:startJobRun.sync"
+
+
+def one(state: dict[str, Any], **others: dict[str, Any]) -> dict[str, Any]:
+    return {"StartAt": "S", "States": {"S": state, **others}}
+
+
+REFUSED = {
+    "no json": ("{", "INVALID_JSON_DESCRIPTION"),
+    "no start": ({"States": {"S": PASS}}, "'StartAt' is required but was missing"),
+    "start nowhere": ({"StartAt": "X", "States": {"S": PASS}}, "Missing 'StartAt' target: X"),
+    "no states": ({"StartAt": "S"}, "'States' is required"),
+    "unknown field of the machine": ({**one(PASS), "Timeout": 3}, "'Timeout' is not supported at /Timeout"),
+    "unknown type": (one({"Type": "Sleep", "End": True}), "The Type 'Sleep'"),
+    "unknown field": (one({**PASS, "Seconds": 3}), "'Seconds' is not supported in a Pass state"),
+    "jsonata field in a jsonpath state": (one({**PASS, "Output": 3}), "'Output' is not supported"),
+    "neither next nor end": (one({"Type": "Pass"}), "either 'Next' or 'End'"),
+    "next nowhere": (one({"Type": "Pass", "Next": "X"}), "Missing 'Next' target: X at /States/S/Next"),
+    "unreachable": (one(PASS, Lost=PASS), 'State "Lost" is not reachable'),
+    "catch nowhere": (
+        one({**task(GLUE, {"JobName": "j"})["States"]["Only"], "Catch": [{"ErrorEquals": ["E"], "Next": "X"}]}),
+        "Missing 'Next' target: X at /States/S/Catch[0]/Next",
+    ),
+    "no resource": (one({"Type": "Task", "End": True}), "'Resource' is required"),
+    "bad resource": (task("arn:aws:lambda:x"), "neither a Lambda function nor a service integration"),
+    "unknown integration": (task("arn:aws:states:::batch:submitJob"), "there is no integration 'batch:submitJob'"),
+    "unknown pattern": (task("arn:aws:states:::sns:publish.sync"), "'sns:publish' has no pattern 'sync'"),
+    "unknown service": (task("arn:aws:states:::aws-sdk:nosuch:doIt"), "there is no service 'nosuch'"),
+    "unknown action": (task("arn:aws:states:::aws-sdk:glue:startIt"), "has no action 'startIt'"),
+    "unknown parameter": (
+        task(GLUE, {"JobName": "j", "Argument": {}}),
+        "'Argument' is not supported",
+    ),
+    "missing parameter": (task(GLUE, {}), "'JobName' is required but was missing at /States/Only/Parameters"),
+    "parameter of a wrong type": (task(GLUE, {"JobName": 3}), "must be a STRING at /States/Only/Parameters/JobName"),
+    "bad path": (one({**PASS, "InputPath": "$.a["}), "/States/S/InputPath"),
+    "bad template": (one({**PASS, "Parameters": {"a.$": "b"}}), "must be a JSONPath or an intrinsic function"),
+    "two waits": (one({"Type": "Wait", "Seconds": 1, "SecondsPath": "$.a", "End": True}), "Exactly one of"),
+    "choice without comparison": (
+        one({"Type": "Choice", "Choices": [{"Variable": "$.a", "Next": "S"}]}),
+        "exactly one comparison",
+    ),
+    "catch all first": (
+        one(
+            {
+                **task(GLUE, {"JobName": "j"})["States"]["Only"],
+                "Retry": [{"ErrorEquals": ["States.ALL"]}, {"ErrorEquals": ["E"]}],
+            }
+        ),
+        "States.ALL must stand alone",
+    ),
+    "bad retrier": (
+        one({**task(GLUE, {"JobName": "j"})["States"]["Only"], "Retry": [{"ErrorEquals": ["E"], "BackoffRate": 0.5}]}),
+        "'BackoffRate' must be a number of 1 or more",
+    ),
+    "a name twice": (
+        one({"Type": "Parallel", "Branches": [one(PASS)], "End": True}),
+        "DUPLICATE_STATE_NAME: Duplicate State name: S",
+    ),
+    "in a branch": (
+        one({"Type": "Parallel", "Branches": [{"StartAt": "B", "States": {"B": {"Type": "Pass"}}}], "End": True}),
+        "at /States/S/Branches[0]/States/B",
+    ),
+    "distributed map": (
+        one(
+            {
+                "Type": "Map",
+                "End": True,
+                "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED"}, "StartAt": "P", "States": {"P": PASS}},
+            }
+        ),
+        "does not support the processing mode DISTRIBUTED",
+    ),
+}
+
+
+@pytest.mark.parametrize(("definition", "message"), REFUSED.values(), ids=REFUSED)
+def test_refused(machines: Machines, definition: Any, message: str) -> None:
+    text = definition if isinstance(definition, str) else json.dumps(definition)
+    with pytest.raises(machines.states.exceptions.InvalidDefinition) as refused:
+        machines.states.create_state_machine(name=machines.name(), definition=text, roleArn=machines.role())
+    assert message in str(refused.value)
+
+
+def test_an_update_is_looked_at_too(machines: Machines) -> None:
+    machine = machines.create(one(PASS))
+    with pytest.raises(machines.states.exceptions.InvalidDefinition):
+        machines.states.update_state_machine(stateMachineArn=machine, definition=json.dumps(one({"Type": "Pass"})))
+    found = machines.states.describe_state_machine(stateMachineArn=machine)
+    assert json.loads(found["definition"]) == one(PASS)
+
+
+def test_validation_without_a_machine(machines: Machines) -> None:
+    answer = machines.states.validate_state_machine_definition(definition=json.dumps(one({"Type": "Pass"})))
+    assert answer["result"] == "FAIL"
+    assert answer["diagnostics"][0]["location"] == "/States/S"
+    assert machines.states.validate_state_machine_definition(definition=json.dumps(one(PASS)))["result"] == "OK"
+
+
+def test_a_role_that_step_functions_may_not_assume(machines: Machines, cloud: Any) -> None:
+    role = cloud.role(machines.name(), "lambda.amazonaws.com", [])
+    with pytest.raises(Exception, match=r"AccessDeniedException.*is authorized to assume the provided role"):
+        machines.create(one(PASS), role)
+
+
+def test_a_machine_of_a_stack_keeps_its_logging_and_tracing(machines: Machines, cloud: Any) -> None:
+    name = machines.name()
+    group = f"arn:aws:logs:us-east-1:000000000000:log-group:/aws/vendedlogs/{name}:*"
+    template = {
+        "Resources": {
+            "Machine": {
+                "Type": "AWS::StepFunctions::StateMachine",
+                "Properties": {
+                    "StateMachineName": name,
+                    "RoleArn": machines.role(),
+                    "DefinitionString": json.dumps(one(PASS)),
+                    "LoggingConfiguration": {
+                        "Level": "ALL",
+                        "IncludeExecutionData": True,
+                        "Destinations": [{"CloudWatchLogsLogGroup": {"LogGroupArn": group}}],
+                    },
+                    "TracingConfiguration": {"Enabled": True},
+                },
+            }
+        }
+    }
+    stacks = cloud.client("cloudformation")
+    stacks.create_stack(StackName=name, TemplateBody=json.dumps(template))
+    stacks.get_waiter("stack_create_complete").wait(StackName=name, WaiterConfig={"Delay": 0.1, "MaxAttempts": 100})
+    machine = f"arn:aws:states:us-east-1:000000000000:stateMachine:{name}"
+    found = machines.states.describe_state_machine(stateMachineArn=machine)
+    assert found["tracingConfiguration"] == {"enabled": True}
+    assert found["loggingConfiguration"] == {
+        "level": "ALL",
+        "includeExecutionData": True,
+        "destinations": [{"cloudWatchLogsLogGroup": {"logGroupArn": group}}],
+    }
