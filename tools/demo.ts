@@ -25,50 +25,6 @@ const PATIENCE = 180_000;
 const ROOM = 500e6;
 const WIDTH = 100;
 
-await runCommand(async (scope) => {
-  const scratch = scratchFolder(scope);
-  requireRoom(scratch, ROOM, 'The demo');
-  tidyPackage(scope);
-  say(
-    paint(
-      'bold',
-      `Millrace: ${COUNT.toLocaleString('en')} shipments, from the upload to the notification, on this machine`,
-    ),
-    '',
-  );
-
-  let latest: Activity | undefined;
-  const cloud = await during(
-    'Starting a local cloud of its own',
-    async () =>
-      startCloud(scope, {
-        port: await freePort(),
-        state: path.join(scratch, 'state'),
-        onActivity: (activity) => {
-          if (isShown(activity)) latest = activity;
-        },
-      }),
-    ({ endpoint }) => endpoint,
-  );
-  const died = cloud.ended.then((reason) => Promise.reject(new Failure(reason)));
-  died.catch(() => {}); // it ends at the end, too
-  await Promise.race([died, demonstrate()]);
-  say('', `Next: ${paint('bold', 'npm start')} keeps the cloud running, to upload, query and change things.`);
-  return 0;
-
-  async function demonstrate(): Promise<void> {
-    await during('Deploying the service (sls deploy --stage local)', () => deploy(scope, { scratch }));
-    const mailbox = await Mailbox.subscribe(topicArn('shipping-notifications'), 'demo-notifications');
-    const upload = await during('Generating shipments and uploading them', generate, ({ key }) => key);
-    const uploaded = Date.now();
-    const { notifications, execution } = await during('Running the pipeline', (note) =>
-      outcome(mailbox, () => note(latest ? `${latest.kind} ${latest.name} ${latest.status}` : '')),
-    );
-    await show(notifications, execution, uploaded);
-    if (upload.count !== COUNT) throw new Failure(`${COUNT} shipments were asked for, ${upload.count} came.`);
-  }
-});
-
 function say(...lines: string[]): void {
   process.stdout.write(lines.map((line) => `${line}\n`).join(''));
 }
@@ -154,3 +110,47 @@ function timings({ startDate, stopDate }: DescribeExecutionCommandOutput, steps:
     `${'altogether'.padEnd(30)}${seconds(total).padStart(7)}`,
   ];
 }
+
+await runCommand(async (scope) => {
+  const scratch = scratchFolder(scope);
+  requireRoom(scratch, ROOM, 'The demo');
+  tidyPackage(scope);
+  say(
+    paint(
+      'bold',
+      `Millrace: ${COUNT.toLocaleString('en')} shipments, from the upload to the notification, on this machine`,
+    ),
+    '',
+  );
+
+  let latest: Activity | undefined;
+  const cloud = await during(
+    'Starting a local cloud of its own',
+    async () =>
+      startCloud(scope, {
+        port: await freePort(),
+        state: path.join(scratch, 'state'),
+        onActivity: (activity) => {
+          if (isShown(activity)) latest = activity;
+        },
+      }),
+    ({ endpoint }) => endpoint,
+  );
+  const died = cloud.ended.then((reason) => Promise.reject(new Failure(reason)));
+  died.catch(() => {}); // it ends at the end, too
+  await Promise.race([died, demonstrate()]);
+  say('', `Next: ${paint('bold', 'npm start')} keeps the cloud running, to upload, query and change things.`);
+  return 0;
+
+  async function demonstrate(): Promise<void> {
+    await during('Deploying the service (sls deploy --stage local)', () => deploy(scope, { scratch }));
+    const mailbox = await Mailbox.subscribe(topicArn('shipping-notifications'), 'demo-notifications');
+    const upload = await during('Generating shipments and uploading them', generate, ({ key }) => key);
+    const uploaded = Date.now();
+    const { notifications, execution } = await during('Running the pipeline', (note) =>
+      outcome(mailbox, () => note(latest ? `${latest.kind} ${latest.name} ${latest.status}` : '')),
+    );
+    await show(notifications, execution, uploaded);
+    if (upload.count !== COUNT) throw new Failure(`${COUNT} shipments were asked for, ${upload.count} came.`);
+  }
+});

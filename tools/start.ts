@@ -1,9 +1,9 @@
 // `npm start`: the local cloud, kept, deployed to, with a live log of what happens in it.
 import fs from 'node:fs';
 import path from 'node:path';
-import { type Activity, isShown, renderActivity } from './lib/activity.ts';
 import { startCloud } from './lib/cloud.ts';
 import { Interrupted, runCommand, type Scope } from './lib/command.ts';
+import { LiveLog } from './lib/live-log.ts';
 import { bucketName } from './lib/names.ts';
 import { readOptions } from './lib/options.ts';
 import { answers, holder, isFree } from './lib/ports.ts';
@@ -23,59 +23,6 @@ const NOTE = path.join(LOCAL, 'endpoint');
 
 /** Bytes that the objects and logs of an afternoon fit in. */
 const ROOM = 500e6;
-
-await runCommand(async (scope, interruption) => {
-  const port = readPort();
-  await refuseSecond();
-  await requirePort(port);
-  fs.mkdirSync(LOCAL, { recursive: true });
-  requireRoom(LOCAL, ROOM, 'The local cloud');
-
-  const known = fs.existsSync(path.join(LOCAL, 'services'));
-  const log = new LiveLog();
-  const cloud = await during(
-    'Starting the local cloud',
-    () => startCloud(scope, { port, state: LOCAL, onActivity: (activity) => log.add(activity) }),
-    () => (known ? `with the state of last time (${path.basename(LOCAL)}/)` : ''),
-  );
-  leaveNote(scope, cloud.endpoint);
-  const scratch = scratchFolder(scope);
-  await during(
-    'Deploying the service (sls deploy --stage local)',
-    () => Promise.race([deploy(scope, { scratch }), interruption]),
-    (changed) => (changed ? '' : 'nothing has changed since the last time'),
-  );
-  introduce(cloud.endpoint);
-  log.open();
-  const reason = await Promise.race([cloud.ended, interruption]).catch((error) => {
-    if (error instanceof Interrupted) return undefined;
-    throw error;
-  });
-  if (reason !== undefined) throw new Failure(reason);
-  await during(
-    'Stopping the local cloud',
-    () => cloud.stop(),
-    () => `its state is kept in ${path.basename(LOCAL)}/`,
-  );
-  return 0;
-});
-
-/** Holds activities back until there is room for them on the screen. */
-class LiveLog {
-  #waiting: Activity[] | undefined = [];
-
-  add(activity: Activity): void {
-    if (!isShown(activity)) return;
-    if (this.#waiting) this.#waiting.push(activity);
-    else process.stdout.write(`${renderActivity(activity, process.stdout.columns || 160)}\n`);
-  }
-
-  open(): void {
-    const waiting = this.#waiting ?? [];
-    this.#waiting = undefined;
-    for (const activity of waiting) this.add(activity);
-  }
-}
 
 function readPort(): number {
   const usage = 'npm start -- [--port PORT]';
@@ -141,3 +88,39 @@ function scheduleLines(): string[] {
   const [, , ...lines] = table(['', '', ''], rows);
   return [paint('dim', 'By the clock:'), ...lines.map((line) => `  ${line}`), ''];
 }
+
+await runCommand(async (scope, interruption) => {
+  const port = readPort();
+  await refuseSecond();
+  await requirePort(port);
+  fs.mkdirSync(LOCAL, { recursive: true });
+  requireRoom(LOCAL, ROOM, 'The local cloud');
+
+  const known = fs.existsSync(path.join(LOCAL, 'services'));
+  const log = new LiveLog();
+  const cloud = await during(
+    'Starting the local cloud',
+    () => startCloud(scope, { port, state: LOCAL, onActivity: (activity) => log.add(activity) }),
+    () => (known ? `with the state of last time (${path.basename(LOCAL)}/)` : ''),
+  );
+  leaveNote(scope, cloud.endpoint);
+  const scratch = scratchFolder(scope);
+  await during(
+    'Deploying the service (sls deploy --stage local)',
+    () => Promise.race([deploy(scope, { scratch }), interruption]),
+    (changed) => (changed ? '' : 'nothing has changed since the last time'),
+  );
+  introduce(cloud.endpoint);
+  log.open();
+  const reason = await Promise.race([cloud.ended, interruption]).catch((error) => {
+    if (error instanceof Interrupted) return undefined;
+    throw error;
+  });
+  if (reason !== undefined) throw new Failure(reason);
+  await during(
+    'Stopping the local cloud',
+    () => cloud.stop(),
+    () => `its state is kept in ${path.basename(LOCAL)}/`,
+  );
+  return 0;
+});

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import fs from 'node:fs';
 import path from 'node:path';
 import readline from 'node:readline';
 import LocalStage from '../../plugins/local-stage.cjs';
@@ -73,12 +74,16 @@ function endOf(child: ChildProcess, state: string): Promise<string> {
   });
   return new Promise((resolve) => {
     child.on('error', (error) => resolve(`The local cloud could not be started: ${error.message}`));
-    child.on('close', (code, signal) =>
-      resolve(
-        `The local cloud ended (${signal ?? `exit code ${code}`}); its log is ${path.join(state, 'cloud.log')}.\n${said.trim()}`,
-      ),
-    );
+    child.on('close', (code, signal) => {
+      const reason = said.trim() || lastLines(path.join(state, 'cloud.log'));
+      resolve(`The local cloud ended (${signal ?? `exit code ${code}`}).\n${reason}`);
+    });
   });
+}
+
+function lastLines(log: string): string {
+  if (!fs.existsSync(log)) return '';
+  return fs.readFileSync(log, 'utf8').trimEnd().split('\n').slice(-10).join('\n');
 }
 
 async function stopGroup(child: ChildProcess): Promise<void> {

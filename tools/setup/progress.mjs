@@ -1,8 +1,9 @@
 // @ts-check
 import { styleText } from 'node:util';
 
-/** Seconds between two signs of life where lines cannot be rewritten. */
-const PLAIN_INTERVAL = 15;
+/** Milliseconds of work before the first sign of life where lines cannot be rewritten, and between two later ones. */
+const PLAIN_FIRST = 2000;
+const PLAIN_NEXT = 15_000;
 
 /**
  * @param {NodeJS.WriteStream} stream
@@ -37,65 +38,53 @@ export const seconds = (milliseconds) => `${(milliseconds / 1000).toFixed(millis
 export async function during(title, work, outcome = () => '', stream = process.stdout) {
   const started = Date.now();
   const passed = () => seconds(Date.now() - started);
-  const line = isTerminal(stream) ? new RewrittenLine(stream) : new PlainLines(stream);
   let note = '';
-  const show = () => line.show(`${title}${note && ` (${note})`} …`, passed());
-  show();
-  const timer = setInterval(show, line.interval);
+  const line = statusLine(() => `${title}${note && ` (${note})`} … ${passed()}`, stream);
   try {
     const result = await work((text) => {
       note = text;
     });
-    line.end(`${paint('green', '✔', stream)} ${title} ${paint('dim', passed(), stream)}${prefixed(outcome(result))}`);
+    line.say(`${paint('green', '✔', stream)} ${title} ${paint('dim', passed(), stream)}${prefixed(outcome(result))}`);
     return result;
   } catch (error) {
-    line.end(`${paint('red', '✘', stream)} ${title} ${paint('dim', passed(), stream)}`);
+    line.say(`${paint('red', '✘', stream)} ${title} ${paint('dim', passed(), stream)}`);
     throw error;
   } finally {
-    clearInterval(timer);
+    line.end();
   }
 }
 
 /** @param {string} text */
 const prefixed = (text) => text && `  ${text}`;
 
-class RewrittenLine {
-  interval = 200;
-
-  /** @param {NodeJS.WriteStream} stream */
-  constructor(stream) {
-    this.stream = stream;
+/**
+ * Keep a line at the bottom that tells what is under way: in a terminal rewritten all the time, elsewhere written
+ * now and then.
+ *
+ * @param {() => string} status what it says now
+ * @param {NodeJS.WriteStream} [stream]
+ * @returns {{say: (line: string) => void, end: () => void}} `say` puts a line above it
+ */
+export function statusLine(status, stream = process.stdout) {
+  const clear = isTerminal(stream) ? '\r\x1b[K' : '';
+  /** @type {NodeJS.Timeout} */
+  let timer;
+  if (isTerminal(stream)) {
+    const show = () => stream.write(`${clear}  ${status().slice(0, (stream.columns || 80) - 3)}`);
+    show();
+    timer = setInterval(show, 200);
+  } else {
+    const show = () => {
+      stream.write(`  ${status()}\n`);
+      timer = setTimeout(show, PLAIN_NEXT);
+    };
+    timer = setTimeout(show, PLAIN_FIRST);
   }
-
-  /** @param {string} text @param {string} passed */
-  show(text, passed) {
-    const room = (this.stream.columns || 80) - passed.length - 4;
-    this.stream.write(`\r\x1b[K  ${text.slice(0, room)} ${passed}`);
-  }
-
-  /** @param {string} text */
-  end(text) {
-    this.stream.write(`\r\x1b[K${text}\n`);
-  }
-}
-
-class PlainLines {
-  interval = PLAIN_INTERVAL * 1000;
-  shown = false;
-
-  /** @param {NodeJS.WriteStream} stream */
-  constructor(stream) {
-    this.stream = stream;
-  }
-
-  /** @param {string} text @param {string} passed */
-  show(text, passed) {
-    this.stream.write(this.shown ? `  ${text} ${passed}\n` : `  ${text}\n`);
-    this.shown = true;
-  }
-
-  /** @param {string} text */
-  end(text) {
-    this.stream.write(`${text}\n`);
-  }
+  return {
+    say: (line) => stream.write(`${clear}${line}\n`),
+    end: () => {
+      clearInterval(timer);
+      stream.write(clear);
+    },
+  };
 }

@@ -1,0 +1,34 @@
+// `npm test`: everything that CI runs. The last line counts the tests of all suites.
+import { runCommand } from './lib/command.ts';
+import { readOptions } from './lib/options.ts';
+import { scratchFolder } from './lib/scratch.ts';
+import { stopAll } from './setup/child.mjs';
+import { Failure } from './setup/failure.mjs';
+import { Runner } from './test/runner.ts';
+import type { Suite } from './test/suite.ts';
+import { suites } from './test/suites.ts';
+
+/** Suites that run side by side, as long as they are not heavy. */
+const LANES = 2;
+
+function choose(all: Suite[], names: string[]): Suite[] {
+  const unknown = names.find((name) => !all.some((suite) => suite.name === name));
+  if (unknown) {
+    throw new Failure(`There is no suite ${unknown}. There are: ${all.map(({ name }) => name).join(', ')}.`);
+  }
+  return all.filter(({ name }) => names.length === 0 || names.includes(name));
+}
+
+await runCommand(async (scope) => {
+  const { values, positionals } = readOptions(
+    { verbose: { type: 'boolean', default: false } },
+    'npm test -- [--verbose] [SUITE …]',
+  );
+  scope.defer(stopAll);
+  const chosen = choose(suites(scope), positionals);
+  const runner = new Runner(scratchFolder(scope), values.verbose === true);
+  const [heavy, light] = [chosen.filter((suite) => suite.heavy), chosen.filter((suite) => !suite.heavy)];
+  await Promise.all(Array.from({ length: LANES }, () => runner.runAll(light)));
+  await runner.runAll(heavy);
+  return runner.finish();
+});
