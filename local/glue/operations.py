@@ -11,8 +11,10 @@ from typing import Any
 
 from ministack.core.responses import error_response_json, json_response
 
+from local.glue.catalog import databases, partitions, tables, versions
 from local.glue.crawlers import operations as crawler_definitions
 from local.glue.crawlers import runs as crawler_runs
+from local.glue.crawlers import schedule as crawler_schedules
 from local.glue.errors import GlueError
 from local.glue.jobs import definitions as job_definitions
 from local.glue.jobs import runs as job_runs
@@ -21,8 +23,13 @@ Operation = Callable[[dict[str, Any]], dict[str, Any]]
 Response = tuple[int, dict[str, str], bytes]
 
 OPERATIONS: dict[str, Operation] = {
+    **databases.OPERATIONS,
+    **tables.OPERATIONS,
+    **versions.OPERATIONS,
+    **partitions.OPERATIONS,
     **crawler_definitions.OPERATIONS,
     **crawler_runs.OPERATIONS,
+    **crawler_schedules.OPERATIONS,
     **job_definitions.OPERATIONS,
     **job_runs.OPERATIONS,
 }

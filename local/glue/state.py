@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from local.glue.catalog import store
 from local.glue.crawlers import history
 
 
 def stores(original: dict[str, Any]) -> dict[str, Any]:
     """Seam `services.glue._ALL_STATE`: each entry is a store that is saved."""
     original["crawls"] = history.crawls
+    original["table_versions"] = store.table_versions
     return original

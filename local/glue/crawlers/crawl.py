@@ -13,8 +13,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from local import activity, aws
 from local.aws import Credentials
-from local.glue.crawlers import configuration, events, history, reading
-from local.glue.crawlers.grouping import FoundTable, tables
+from local.glue.crawlers import configuration, events, history, new_folders, reading
+from local.glue.crawlers.grouping import FoundTable, Grouping, Leaf, tables
 from local.glue.crawlers.log import GROUP, CrawlLog
 from local.glue.crawlers.output import Changes, Output, TableThresholdError, summary
 from local.glue.crawlers.s3 import Object, Target
@@ -117,39 +117,29 @@ class Crawl:
 
     def _fill_catalog(self, credentials: Credentials, log: CrawlLog) -> None:
         crawler = self._definition
-        settings = configuration.parse(crawler.get("Configuration"))
+        settings = configuration.parse(crawler["Configuration"])
         output = Output(aws.client("glue", credentials), crawler, self.id, settings, log.say, self.changes)
         existing = output.existing()
-        found = self._find(aws.client("s3", credentials), settings, log)
-        log.say("BENCHMARK", f"Classification complete, writing results to database {output.database}")
-        policy = json.dumps(crawler.get("SchemaChangePolicy"))
-        log.say("INFO", f"Crawler configured with SchemaChangePolicy {policy}.")
-        self._check()
-        output.write(found, existing)
+        log.say("INFO", f"Crawler configured with SchemaChangePolicy {json.dumps(crawler['SchemaChangePolicy'])}.")
+        reader = _Reader(aws.client("s3", credentials), self, log)
+        known = new_folders.known_tables(output, existing)
+        if crawler["RecrawlPolicy"]["RecrawlBehavior"] == "CRAWL_NEW_FOLDERS_ONLY" and known:
+            for target in self.targets:
+                listing = new_folders.only_new(reader.listing(target), output, known)
+                new_folders.add(reader.leaves(target, listing), output, known)
+        else:
+            found = [(target, table) for target in self.targets for table in reader.tables(target, settings.grouping)]
+            log.say("BENCHMARK", f"Classification complete, writing results to database {output.database}")
+            output.write(found, existing)
+        reader.done()
         log.say("BENCHMARK", "Finished writing to Catalog")
 
-    def _find(self, s3: Any, settings: configuration.Configuration, log: CrawlLog) -> list[tuple[Target, FoundTable]]:
-        """The tables in the data of all targets."""
-        samples = _samples.setdefault(f"{self.crawler['Name']} {self.crawler['Role']}", reading.Samples())
-        found: list[tuple[Target, FoundTable]] = []
-        listed: list[Object] = []
-        for definition in self._definition["Targets"]["S3Targets"]:
-            target = Target.of(definition)
-            folders = reading.list_folders(s3, target)
-            listed += (item for items in folders.values() for item in items)
-            self._check()
+    @property
+    def targets(self) -> list[Target]:
+        return [Target.of(each) for each in self._definition["Targets"]["S3Targets"]]
 
-            def unknown(item: Object) -> None:
-                log.say("INFO", f"s3://{item.bucket}/{item.key}: classification UNKNOWN, left out")
-
-            leaves = reading.read_folders(s3, folders, target.sample_size, samples, unknown)
-            base = min([target.folders, *(leaf.folder for leaf in leaves)], key=len)
-            found += ((target, table) for table in tables(leaves, base, settings.grouping))
-            self._check()
-        samples.keep_only(listed)
-        return found
-
-    def _check(self) -> None:
+    def check_cancelled(self) -> None:
+        """Raises: CancelledError"""
         if self._cancelled.is_set():
             raise CancelledError
 
@@ -194,6 +184,43 @@ class Crawl:
             "DPUHour": round(self.elapsed_ms / 3_600_000, 6),
             "Tables": dict(zip(("Created", "Updated", "Deleted"), map(len, tables), strict=True)),
         }
+
+
+class _Reader:
+    """The data of a crawl's targets; looks after each step whether the crawl was cancelled."""
+
+    def __init__(self, client: Any, running: Crawl, log: CrawlLog) -> None:
+        self._client = client
+        self._crawl = running
+        self._log = log
+        crawler = running.crawler
+        self._samples = _samples.setdefault(f"{crawler['Name']} {crawler['Role']}", reading.Samples())
+        self._listed: list[Object] = []
+
+    def listing(self, target: Target) -> reading.Listing:
+        self._crawl.check_cancelled()
+        listing = reading.list_folders(self._client, target)
+        self._listed += (item for items in listing.values() for item in items)
+        return listing
+
+    def leaves(self, target: Target, listing: reading.Listing) -> list[Leaf]:
+        self._crawl.check_cancelled()
+        leaves = reading.read_folders(self._client, listing, target.sample_size, self._samples, self._unknown)
+        self._crawl.check_cancelled()
+        return leaves
+
+    def tables(self, target: Target, grouping: Grouping) -> list[FoundTable]:
+        leaves = self.leaves(target, self.listing(target))
+        # The folder of a target that is a single object is above the include path.
+        base = min([target.folders, *(leaf.folder for leaf in leaves)], key=len)
+        return tables(leaves, base, grouping)
+
+    def done(self) -> None:
+        """Forget files that are no more."""
+        self._samples.keep_only(self._listed)
+
+    def _unknown(self, item: Object) -> None:
+        self._log.say("INFO", f"s3://{item.bucket}/{item.key}: classification UNKNOWN, left out")
 
 
 def _worded(error: Exception) -> str:

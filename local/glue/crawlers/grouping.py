@@ -12,9 +12,7 @@ from functools import reduce
 
 from local.glue.crawlers.s3 import Object
 from local.glue.crawlers.sample import Sample
-from local.glue.crawlers.types import Columns, merged_columns, similarity
-
-_SIMILAR = 0.7
+from local.glue.crawlers.types import Columns, merged_columns, similar
 
 Folders = tuple[str, ...]
 """A path: the bucket first."""
@@ -148,7 +146,7 @@ def _clusters(found: list[FoundTable], grouping: Grouping) -> list[list[FoundTab
         level = None if table.file else level_key(table.folder[-1])
         clusters = structures[table.sample.kind, table.keys, level]
         for cluster in clusters:
-            if grouping.ignores_schemas or similarity(cluster[0].columns, table.columns) >= _SIMILAR:
+            if grouping.ignores_schemas or similar(cluster[0].columns, table.columns):
                 cluster.append(table)
                 break
         else:

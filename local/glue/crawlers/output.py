@@ -83,6 +83,8 @@ class Output:
         """Register partitions that the table does not have."""
         if not inputs:
             return
+        if self.configuration.inherit_from_table:
+            inputs = [_inherited(each, table) for each in inputs]
         for batch in _batches(inputs, _BATCH):
             answer = self.glue.batch_create_partition(
                 DatabaseName=self.database, TableName=table["Name"], PartitionInputList=batch
@@ -93,6 +95,11 @@ class Output:
         self.changes.partitions_created += [f"{table['Name']}{each}" for each in values]
         self.say("INFO", f"Created partitions with values {values} for table {table['Name']} in database "
                  f"{self.database}")  # fmt: skip
+
+    def partitions(self, table: Json) -> dict[tuple[str, ...], Json]:
+        """A table's partitions in the catalog, by their values."""
+        pages = self.glue.get_paginator("get_partitions").paginate(DatabaseName=self.database, TableName=table["Name"])
+        return {tuple(each["Values"]): each for page in pages for each in page["Partitions"]}
 
     def is_ours(self, table: Json) -> bool:
         """Whether this crawler made the table."""
@@ -159,8 +166,7 @@ class Output:
             return
         if self.configuration.inherit_from_table:
             inputs = [_inherited(each, known) for each in inputs]
-        pages = self.glue.get_paginator("get_partitions").paginate(DatabaseName=self.database, TableName=known["Name"])
-        there = {tuple(each["Values"]): each for page in pages for each in page["Partitions"]}
+        there = self.partitions(known)
         self.add_partitions(known, [each for each in inputs if tuple(each["Values"]) not in there])
         changed = [each for each in inputs if not _same(there.get(tuple(each["Values"]), each), each)]
         self._update_partitions(known, changed)

@@ -14,7 +14,7 @@ _FILES_PER_CRAWL = 1000
 """About as many files as are read of a target, spread evenly over its folders; at least one of each."""
 _READERS = 8
 
-_Listing = dict[Folders, list[Object]]
+Listing = dict[Folders, list[Object]]
 
 
 class Samples:
@@ -37,9 +37,9 @@ class Samples:
         self._known = {item: self._known[item] for item in items if item in self._known}
 
 
-def list_folders(client: Any, target: Target) -> _Listing:
+def list_folders(client: Any, target: Target) -> Listing:
     """The folders of a target that hold files, with those."""
-    folders: _Listing = defaultdict(list)
+    folders: Listing = defaultdict(list)
     base = target.folders
     for path, item in s3.listing(client, target):
         # A target that is a single object has its folder one level up.
@@ -48,7 +48,7 @@ def list_folders(client: Any, target: Target) -> _Listing:
 
 
 def read_folders(
-    client: Any, folders: _Listing, sample_size: int | None, samples: Samples, unknown: Callable[[Object], None]
+    client: Any, folders: Listing, sample_size: int | None, samples: Samples, unknown: Callable[[Object], None]
 ) -> list[Leaf]:
     """The folders' files of known formats, by folder; the others are told to `unknown`."""
     limit = sample_size or max(1, _FILES_PER_CRAWL // max(1, len(folders)))

@@ -31,6 +31,7 @@ Type: TypeAlias = str | Array | Map | Struct
 Columns: TypeAlias = tuple[tuple[str, Type], ...]
 """Names and types, in the order of the file."""
 
+_SIMILAR = 0.7
 _WIDENING = ("tinyint", "smallint", "int", "bigint", "float", "double")
 _DECIMAL = re.compile(r"decimal\((\d+),(\d+)\)")
 
@@ -97,13 +98,13 @@ def extended_columns(one: Columns, other: Columns) -> Columns:
     return (*kept, *((name, kind) for name, kind in other if name.lower() not in ours))
 
 
-def similarity(one: Columns, other: Columns) -> float:
-    """How much of two schemas is the same column of a type that can be merged: 0 to 1."""
+def similar(one: Columns, other: Columns) -> bool:
+    """Whether two schemas are near enough to be one table's: most columns are in both, with types that can merge."""
     if one == other:
-        return 1.0
+        return True
     types = {name.lower(): kind for name, kind in one}
     shared = sum(name.lower() in types and _compatible(types[name.lower()], kind) for name, kind in other)
-    return 2 * shared / max(1, len(one) + len(other))
+    return 2 * shared >= _SIMILAR * (len(one) + len(other))
 
 
 def _compatible(one: Type, other: Type) -> bool:

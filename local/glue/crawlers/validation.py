@@ -1,10 +1,11 @@
 """What a crawler may be defined as; what the local cloud cannot crawl is refused here, by name."""
 
+import time
 from typing import Any
 
+from local.events import occurrences
 from local.glue.crawlers import configuration
 from local.glue.errors import GlueError, invalid_input
-from local.glue.schedules import Cron, CronError
 from local.iam import roles
 
 _RECRAWL = ("CRAWL_EVERYTHING", "CRAWL_NEW_FOLDERS_ONLY")
@@ -36,11 +37,25 @@ def check(crawler: dict[str, Any]) -> None:
     _check_policies(crawler)
     try:
         configuration.parse(crawler.get("Configuration"))
-        if crawler.get("Schedule"):
-            Cron.parse(crawler["Schedule"])
-    except (configuration.ConfigurationError, CronError) as error:
+    except configuration.ConfigurationError as error:
         raise invalid_input(str(error)) from error
+    if crawler.get("Schedule"):
+        check_schedule(crawler["Schedule"])
     _check_role(crawler["Role"])
+
+
+def check_schedule(expression: str) -> None:
+    """Refuse what is no `cron(...)`.
+
+    Raises:
+        GlueError
+    """
+    try:
+        if not expression.startswith("cron("):
+            raise occurrences.ExpressionError(f"Invalid schedule expression {expression}: it must be cron(...)")
+        occurrences.following(expression, "UTC", 0, time.time())
+    except occurrences.ExpressionError as error:
+        raise invalid_input(str(error)) from error
 
 
 def _check_targets(targets: dict[str, Any]) -> None:
