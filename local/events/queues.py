@@ -75,9 +75,13 @@ def message_attributes(attributes: dict[str, str]) -> dict[str, dict[str, str]]:
     return {name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()}
 
 
-def bury(queue_arn: str | None, body: str, service: str, source_arn: str, attributes: dict[str, str]) -> None:
-    """Put what could not be delivered into a dead-letter queue; say so, and also when there is none or it fails."""
-    reason = {"target": attributes.get("TARGET_ARN"), "error": attributes.get("ERROR_MESSAGE")}
+def bury(
+    queue_arn: str | None, body: str, service: str, source_arn: str, attributes: dict[str, str], **reason: str
+) -> None:
+    """Put what could not be delivered into a dead-letter queue; say so, and also when there is none or it fails.
+
+    reason: what to tell beside that, e.g. the target and its error.
+    """
     name = source_arn.split(":", 5)[-1]
     if not queue_arn:
         activity.report("delivery", name, "DROPPED", **reason, hint="no dead-letter queue is configured")

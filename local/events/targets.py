@@ -118,7 +118,8 @@ def _bury(delivery: Delivery, error: DeliveryError, exhausted: str | None) -> No
     queue = (target.get("DeadLetterConfig") or {}).get("Arn")
     if payload["service"] == RULES:
         attributes["RULE_ARN"] = payload["source"]
-        queues.bury(queue, payload["body"], RULES, payload["source"], attributes)
+        told = {"target": target["Arn"], "error": error.message}
+        queues.bury(queue, payload["body"], RULES, payload["source"], attributes, **told)
         return
     attributes |= {
         "SCHEDULE_ARN": payload["source"],

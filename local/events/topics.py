@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html
 
 import json
 import time
+import uuid
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -80,8 +81,9 @@ def deliver(delivery: Delivery) -> None:
     try:
         _PROTOCOLS.get(subscription["protocol"], _unsupported)(subscription, payload)
     except DeliveryError as error:
-        exhausted = _POLICY.again(delivery, time.time()) if error.retryable else "not retryable"
-        _bury(subscription, payload, error, exhausted)
+        if error.retryable:
+            _POLICY.again(delivery, time.time())
+        _bury(subscription, payload, error)
 
 
 def pending(original: Callable[..., Any]) -> Callable[..., Any]:
@@ -101,6 +103,21 @@ def pending(original: Callable[..., Any]) -> Callable[..., Any]:
         return answer
 
     return subscribe
+
+
+def listing(original: Callable[..., Any]) -> Callable[..., Any]:
+    """ListSubscriptions and ListSubscriptionsByTopic: what is not confirmed has no ARN yet."""
+
+    @wraps(original)
+    def listed(parameters: Any) -> Any:
+        status, headers, body = original(parameters)
+        for topic in sns._topics.values():
+            for subscription in topic["subscriptions"]:
+                if not subscription.get("confirmed"):
+                    body = body.replace(subscription["arn"].encode(), b"PendingConfirmation")
+        return status, headers, body
+
+    return listed
 
 
 def await_confirmation(subscription: dict[str, Any]) -> None:
@@ -169,15 +186,12 @@ def _unsupported(subscription: dict[str, Any], payload: dict[str, Any]) -> None:
     raise DeliveryError("Unsupported", f"The local cloud does not deliver to {subscription['protocol']} subscriptions.")
 
 
-def _bury(subscription: dict[str, Any], payload: dict[str, Any], error: DeliveryError, exhausted: str) -> None:
+def _bury(subscription: dict[str, Any], payload: dict[str, Any], error: DeliveryError) -> None:
     queue = queues.redrive_target(subscription.get("attributes", {}).get("RedrivePolicy"))
-    attributes = {
-        "TARGET_ARN": subscription["endpoint"],
-        "ERROR_CODE": error.code,
-        "ERROR_MESSAGE": error.message,
-        "EXHAUSTED_RETRY_CONDITION": exhausted,
-    }
-    queues.bury(queue, payload["raw"] or payload["envelope"], _SERVICE, payload["topic"], attributes)
+    body = payload["envelope"] if payload["raw"] is None else payload["raw"]
+    attributes = {"RequestID": str(uuid.uuid4()), "ErrorCode": error.code, "ErrorMessage": error.message}
+    told = {"target": subscription["endpoint"], "error": error.message}
+    queues.bury(queue, body, _SERVICE, payload["topic"], attributes, **told)
 
 
 _PROTOCOLS: dict[str, Callable[[dict[str, Any], dict[str, Any]], None]] = {
