@@ -122,12 +122,23 @@ async def _serve(port: int, stop_at_eof: bool) -> None:
     if stop_at_eof:
         threading.Thread(target=_await_eof, args=(lambda: loop.call_soon_threadsafe(stop.set),), daemon=True).start()
 
+    failures: list[Exception] = []
+
+    async def start_components() -> None:
+        try:
+            await asyncio.to_thread(components.start)
+        except Exception as error:
+            # The server would go on without them; a cloud that lacks a part must not look as if it were whole.
+            failures.append(error)
+            stop.set()
+            raise
+
     async def ready_app(scope: Any, receive: Any, send: Any) -> None:
         """MiniStack's application; says READY once its start-up is complete."""
 
         async def tell(message: Any) -> None:
             if message["type"] == "lifespan.startup.complete":
-                await asyncio.to_thread(components.start)
+                await start_components()
             await send(message)
             if message["type"] == "lifespan.startup.complete":
                 activity.report("cloud", "local cloud", "READY", endpoint=f"http://{_HOST}:{port}", pid=os.getpid())
@@ -144,6 +155,8 @@ async def _serve(port: int, stop_at_eof: bool) -> None:
         await asyncio.to_thread(components.stop)
 
     await serve(ready_app, config, shutdown_trigger=stopping)
+    if failures:
+        raise failures[0]
 
 
 def _await_eof(then: Callable[[], object]) -> None:
