@@ -12,6 +12,7 @@ COMPONENTS: tuple[str, ...] = ("iam.usage",
     "events.clock",
     "glue.jobs.runs",
     "glue.crawlers.schedule",
+    "states.interrupted",
 )
 
 

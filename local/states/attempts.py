@@ -28,4 +28,5 @@ def run(visit: "Visit", attempt: Callable[[], Any]) -> tuple[Any, str | None]:
                 if caught is None:
                     raise
                 return visit.flow.caught(caught, error), caught["Next"]
+            visit.branch.progress["within"].clear()
             visit.branch.scope.sleep(seconds)

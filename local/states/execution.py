@@ -24,11 +24,18 @@ def running(arn: str) -> "Execution | None":
     return _running.get(arn)
 
 
+def abort_all(machine_arn: str) -> None:
+    """End the executions of a machine that is deleted."""
+    for each in list(_running.values()):
+        if each.record["stateMachineArn"] == machine_arn:
+            each.end("ABORTED", cause="The state machine was deleted.")
+
+
 class Execution:
     """Runs one execution, in a thread of its own, and keeps its record (MiniStack's) up to date.
 
     record: what DescribeExecution and GetExecutionHistory show, with `definition` and `roleArn` as they were at the
-        start, and `at`, the state that a redrive would continue at, with its input.
+        start, and the `progress` that a redrive goes on from.
     """
 
     def __init__(self, record: dict[str, Any]) -> None:
@@ -56,7 +63,7 @@ class Execution:
         timer = self._timer()
         try:
             self._main = self._branch()
-            output = self._main.run(self.record["at"]["state"], self.record["at"]["input"])
+            output = self._main.run(self.definition["StartAt"], json.loads(self.record["input"]))
             self.end("SUCCEEDED", output=json.dumps(output, separators=(",", ":"), ensure_ascii=False))
         except StateError as error:
             self.end("FAILED", error=error.error, cause=error.cause)
@@ -79,15 +86,15 @@ class Execution:
             self.history.add(f"Execution{name}", self._main.previous if self._main else 1, details)
             self.history.close()
             self.record.update(stopDate=now_iso(), output=output, error=error, cause=cause, status=status)
+            if status == "SUCCEEDED":
+                self.record["progress"] = {}
             _running.pop(self.arn, None)
         self._scope.stop()
         threading.Thread(target=contextvars.copy_context().run, args=(self._tell,)).start()
         return True
 
-    def entering(self, branch: Branch, state: str, data: Any) -> None:
-        """A branch enters a state: where a redrive continues, and something to see in the live log."""
-        if branch is self._main:
-            self.record["at"] = {"state": state, "input": data}
+    def entering(self, state: str) -> None:
+        """A state is entered: something to see in the live log."""
         activity.report("state", state, "ENTERED", execution=self.record["name"], machine=self._machine_name)
 
     @property
@@ -107,9 +114,15 @@ class Execution:
             },
             "StateMachine": {"Id": record["stateMachineArn"], "Name": self._machine_name},
         }
-        language = self.definition.get("QueryLanguage", "JSONPath")
         return Branch(
-            self, self.definition["States"], language, context, record["variables"], self._scope, len(record["events"])
+            execution=self,
+            states=self.definition["States"],
+            language=self.definition.get("QueryLanguage", "JSONPath"),
+            context=context,
+            variables=record["progress"].get("variables", {}),
+            scope=self._scope,
+            previous=len(record["events"]),
+            progress=record["progress"],
         )
 
     def _timer(self) -> threading.Timer | None:

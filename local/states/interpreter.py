@@ -22,6 +22,8 @@ class Branch:
     context: the context object; `$$` in paths.
     variables: those assigned so far. A branch within another one sees the outer ones, and keeps its own to itself.
     previous: the id of the last event of this branch.
+    progress: where it has come to, kept with the execution so that a redrive goes on there: the `state` and its
+        `input`, the `variables`, and of the branches `within` that state each one's progress, or its `output`.
     """
 
     execution: "Execution"
@@ -31,6 +33,7 @@ class Branch:
     variables: dict[str, Any]
     scope: Scope
     previous: int
+    progress: dict[str, Any]
 
     def run(self, start_at: str, data: Any) -> Any:
         """Run from a state to the end, and return the last state's output.
@@ -39,22 +42,44 @@ class Branch:
             StateError: a state failed and nothing caught it.
             Stopped
         """
-        name: str | None = start_at
+        redriven = "state" in self.progress
+        name: str | None = self.progress.get("state", start_at)
+        data = self.progress.get("input", data)
         while name is not None:
+            if not redriven:
+                self.progress.update(state=name, input=data, within={}, variables=self.variables)
+            redriven = False
             data, name = self._visit(name, data)
         return data
 
-    def within(self, definition: dict[str, Any], scope: Scope, context: dict[str, Any] | None = None) -> "Branch":
+    def within(
+        self, definition: dict[str, Any], number: int, scope: Scope, context: dict[str, Any] | None = None
+    ) -> "Branch":
         """A branch inside this one: of a Parallel, or for an item of a Map."""
+        progress = self.progress["within"].setdefault(str(number), {})
         return Branch(
             self.execution,
             definition["States"],
             definition.get("QueryLanguage", self.language),
             dict(context or self.context),
-            dict(self.variables),
+            progress.get("variables", dict(self.variables)),
             scope,
             self.previous,
+            progress,
         )
+
+    def output(self, start_at: str, data: Any) -> Any:
+        """What a branch inside another one gives; it does not run again when the state around it is redriven.
+
+        Raises:
+            StateError
+            Stopped
+        """
+        if "output" not in self.progress:
+            output = self.run(start_at, data)
+            self.progress.clear()
+            self.progress["output"] = output
+        return self.progress["output"]
 
     def event(self, event_type: str, details: dict[str, Any] | None = None) -> int:
         """Add an event to the history of the execution, after this branch's last one."""
@@ -65,7 +90,7 @@ class Branch:
         state = self.states[name]
         kind = state["Type"]
         self.scope.check()
-        self.execution.entering(self, name, data)
+        self.execution.entering(name)
         entered = self.event(f"{kind}StateEntered", {"name": name, "input": encode(data)})
         self.context["State"] = {"Name": name, "EnteredTime": now_iso(), "RetryCount": 0}
         self.context.pop("Task", None)

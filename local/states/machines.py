@@ -8,7 +8,7 @@ from ministack.core.responses import error_response_json
 from ministack.services import stepfunctions
 from ministack.services.cloudformation import provisioners
 
-from local.states import definition, role
+from local.states import definition, execution, role
 from local.states.names import is_name
 from local.states.requests import Operation, RefusedError, Request, Response, answering
 
@@ -53,6 +53,17 @@ def update(original: Operation) -> Operation:
     return update_state_machine
 
 
+def delete(original: Operation) -> Operation:
+    """DeleteStateMachine: ends the executions of the machine that still run."""
+
+    @functools.wraps(original)
+    def delete_state_machine(request: Request) -> Response:
+        execution.abort_all(request.get("stateMachineArn", ""))
+        return original(request)
+
+    return delete_state_machine
+
+
 def validate(original: Operation) -> Operation:  # noqa: ARG001 (replaced as a whole)
     """ValidateStateMachineDefinition."""
 
@@ -87,7 +98,7 @@ def check(request: Request, machine_type: str) -> None:
 def stack_handlers(original: dict[str, Any]) -> dict[str, Any]:
     """CloudFormation's `AWS::StepFunctions::StateMachine`: checked, and with its logging and tracing."""
     handlers = original["AWS::StepFunctions::StateMachine"]
-    create_resource, update_resource = handlers["create"], handlers["update"]
+    create_resource, update_resource, delete_resource = handlers["create"], handlers["update"], handlers["delete"]
 
     @functools.wraps(create_resource)
     def create_checked(logical_id: str, properties: Request, stack_name: str) -> Any:
@@ -103,7 +114,12 @@ def stack_handlers(original: dict[str, Any]) -> dict[str, Any]:
         _trace(updated[0], new)
         return updated
 
-    handlers.update(create=create_checked, update=update_checked)
+    @functools.wraps(delete_resource)
+    def delete_ended(physical_id: str, properties: Request) -> None:
+        execution.abort_all(physical_id)
+        delete_resource(physical_id, properties)
+
+    handlers.update(create=create_checked, update=update_checked, delete=delete_ended)
     return original
 
 

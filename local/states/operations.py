@@ -5,13 +5,13 @@ https://docs.aws.amazon.com/step-functions/latest/apireference/API_Operations.ht
 
 import json
 import threading
-from typing import Any
 
 from ministack.core.responses import get_account_id, get_region, new_uuid, now_iso
 from ministack.services import stepfunctions
 
 from local.states import execution, status_events
 from local.states.execution import Execution
+from local.states.history import History
 from local.states.names import is_name
 from local.states.requests import Operation, RefusedError, Request, answering
 
@@ -83,6 +83,26 @@ def stop(original: Operation) -> Operation:  # noqa: ARG001 (replaced as a whole
     return stop_execution
 
 
+def redrive(request: Request) -> Request:
+    """RedriveExecution: goes on at the state that failed, with what had succeeded left as it is.
+
+    Raises:
+        RefusedError
+    """
+    record = _record(request)
+    with _starting:
+        if record["express"] or record["status"] not in status_events.REDRIVABLE:
+            reason = status_events.redrive(record)["redriveStatusReason"]
+            raise RefusedError("ExecutionNotRedrivable", reason or "Executions of Express machines cannot be redriven")
+        redriven = now_iso()
+        record["redriveCount"] += 1
+        record.update(status="RUNNING", redriveDate=redriven, stopDate=None, error=None, cause=None)
+    count = {"redriveCount": record["redriveCount"]}
+    History(record).add("ExecutionRedriven", len(record["events"]), count)
+    Execution(record).start()
+    return {"redriveDate": redriven}
+
+
 def describe(original: Operation) -> Operation:  # noqa: ARG001 (replaced as a whole)
     """DescribeExecution."""
 
@@ -99,6 +119,27 @@ def describe(original: Operation) -> Operation:  # noqa: ARG001 (replaced as a w
         return {**answer, "redriveCount": record.get("redriveCount", 0), **redrive}
 
     return describe_execution
+
+
+def describe_machine(original: Operation) -> Operation:  # noqa: ARG001 (replaced as a whole)
+    """DescribeStateMachineForExecution: the machine as it was when the execution started."""
+
+    @answering
+    def describe_state_machine_for_execution(request: Request) -> Request:
+        record = _record(request)
+        machine = stepfunctions._state_machines.get(record["stateMachineArn"], {})
+        kept = ("loggingConfiguration", "tracingConfiguration", "encryptionConfiguration")
+        return {
+            "stateMachineArn": record["stateMachineArn"],
+            "name": record["stateMachineArn"].rsplit(":", 1)[-1],
+            "definition": record["definition"],
+            "roleArn": record["roleArn"],
+            "updateDate": machine.get("updateDate", machine.get("creationDate", record["startDate"])),
+            "revisionId": record["revisionId"],
+            **{name: machine[name] for name in kept if name in machine},
+        }
+
+    return describe_state_machine_for_execution
 
 
 def _record(request: Request) -> Request:
@@ -120,10 +161,9 @@ def _new_record(request: Request) -> Request:
     name = request.get("name") or new_uuid()
     if not is_name(name):
         raise RefusedError("InvalidName", f"Invalid Name: '{name}'")
-    data = _input(request)
+    _check_input(request)
     start_date = now_iso()
     running = version or machine
-    definition = json.loads(running["definition"])
     return {
         "executionArn": f"arn:aws:states:{get_region()}:{get_account_id()}:execution:{machine['name']}:{name}",
         "stateMachineArn": machine["stateMachineArn"],
@@ -138,8 +178,8 @@ def _new_record(request: Request) -> Request:
         "express": machine["type"] == "EXPRESS",
         "definition": running["definition"],
         "roleArn": running["roleArn"],
-        "at": {"state": definition["StartAt"], "input": data},
-        "variables": {},
+        "revisionId": machine["revisionId"],
+        "progress": {},
         "redriveCount": 0,
         "events": [
             {
@@ -166,7 +206,7 @@ def _machine(arn: str) -> tuple[Request, Request | None]:
     return stepfunctions._state_machines[base], stepfunctions._state_machine_versions.get(version)
 
 
-def _input(request: Request) -> Any:
+def _check_input(request: Request) -> None:
     text = request.get("input") or "{}"
     if len(text.encode()) > _INPUT_LIMIT:
         raise RefusedError(
@@ -175,6 +215,6 @@ def _input(request: Request) -> Any:
             f"than or equal to {_INPUT_LIMIT}",
         )
     try:
-        return json.loads(text)
+        json.loads(text)
     except ValueError as error:
         raise RefusedError("InvalidExecutionInput", f"Invalid State Machine Execution Input: '{error}'") from error

@@ -41,12 +41,12 @@ def _attempt(visit: "Visit", processor: dict[str, Any]) -> Any:
 def _job(visit: "Visit", processor: dict[str, Any], index: int, item: Any) -> together.Job:
     def run_item(scope: Scope) -> Any:
         context = {**visit.branch.context, "Map": {"Item": {"Index": index, "Value": item}}}
-        branch = visit.branch.within(processor, scope, context)
+        branch = visit.branch.within(processor, index, scope, context)
         iteration = {"name": visit.name, "index": index}
         branch.event("MapIterationStarted", iteration)
         try:
             data = copy.deepcopy(visit.flow.item(branch.context, item))
-            output = branch.run(processor["StartAt"], data)
+            output = branch.output(processor["StartAt"], data)
         except StateError:
             branch.event("MapIterationFailed", iteration)
             raise

@@ -18,9 +18,10 @@ def run(visit: "Visit") -> tuple[Any, str | None]:
 def _attempt(visit: "Visit") -> Any:
     data = visit.flow.arguments()
     branches = visit.state["Branches"]
+    jobs = [_job(visit, number, branch, data) for number, branch in enumerate(branches)]
     visit.branch.event("ParallelStateStarted")
     try:
-        results = together.run(visit.branch.scope, [_job(visit, branch, data) for branch in branches], len(branches))
+        results = together.run(visit.branch.scope, jobs, len(jobs))
     except StateError:
         visit.branch.event("ParallelStateFailed")
         raise
@@ -28,8 +29,8 @@ def _attempt(visit: "Visit") -> Any:
     return visit.flow.output(results)
 
 
-def _job(visit: "Visit", definition: dict[str, Any], data: Any) -> together.Job:
+def _job(visit: "Visit", number: int, definition: dict[str, Any], data: Any) -> together.Job:
     def run_branch(scope: Scope) -> Any:
-        return visit.branch.within(definition, scope).run(definition["StartAt"], copy.deepcopy(data))
+        return visit.branch.within(definition, number, scope).output(definition["StartAt"], copy.deepcopy(data))
 
     return run_branch

@@ -10,6 +10,11 @@ PASS = {"Type": "Pass", "End": True}
 GLUE = "arn:aws:states:::glue:startJobRun.sync"
 
 
+@pytest.fixture(scope="module")
+def machines(cloud: Any) -> Machines:
+    return Machines(cloud, "states-definitions")
+
+
 def one(state: dict[str, Any], **others: dict[str, Any]) -> dict[str, Any]:
     return {"StartAt": "S", "States": {"S": state, **others}}
 

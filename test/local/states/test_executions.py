@@ -15,6 +15,11 @@ PASS = {"StartAt": "P", "States": {"P": {"Type": "Pass", "End": True}}}
 CALLBACK = "arn:aws:states:::sqs:sendMessage.waitForTaskToken"
 
 
+@pytest.fixture(scope="module")
+def machines(cloud: Any) -> Machines:
+    return Machines(cloud, "states-executions")
+
+
 def entered(machines: Machines, execution: str, kind: str) -> None:
     """Wait until an event of this type is in the history."""
     deadline = time.monotonic() + 20

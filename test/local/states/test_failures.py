@@ -2,6 +2,7 @@
 
 import json
 import time
+from typing import Any
 
 import pytest
 from state_machines import Machines, task
@@ -16,6 +17,11 @@ exports.handler = async (event) => {
   return calls;
 };
 """
+
+
+@pytest.fixture(scope="module")
+def machines(cloud: Any) -> Machines:
+    return Machines(cloud, "states-failures")
 
 
 def failing(machines: Machines) -> tuple[str, str]:

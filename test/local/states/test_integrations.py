@@ -11,6 +11,11 @@ ACCOUNT = "arn:aws:{}:us-east-1:000000000000"
 INVOKE = "arn:aws:states:::lambda:invoke"
 
 
+@pytest.fixture(scope="module")
+def machines(cloud: Any) -> Machines:
+    return Machines(cloud, "states-integrations")
+
+
 def denied(ended: dict[str, Any], error: str, action: str) -> bool:
     return (
         ended["status"] == "FAILED"

@@ -1,0 +1,45 @@
+"""Executions that the end of the local cloud interrupted: they come back FAILED, and whoever listens is told.
+
+A component: it tells once everything else is up.
+"""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from ministack.services import stepfunctions
+
+from local import activity
+from local.states import status_events
+from local.states.history import History
+
+ERROR = "States.ServiceRestart"
+_interrupted: list[dict[str, Any]] = []
+
+
+def restoring(original: Callable[[Any], None]) -> Callable[[Any], None]:
+    """`_restore_state`: MiniStack gives the executions that ran their status; the event of it is added here."""
+
+    @functools.wraps(original)
+    def restore(data: Any) -> None:
+        original(data)
+        for record in stepfunctions._executions.all_values():
+            if record.get("error") == ERROR and record["events"][-1]["type"] != "ExecutionFailed":
+                details = {"error": record["error"], "cause": record["cause"]}
+                History(record).add("ExecutionFailed", len(record["events"]), details)
+                _interrupted.append(record)
+
+    return restore
+
+
+def start() -> None:
+    while _interrupted:
+        record = _interrupted.pop()
+        machine = record["stateMachineArn"].rsplit(":", 1)[-1]
+        activity.report("execution", machine, "FAILED", id=record["name"], error=ERROR, cause=record["cause"])
+        if not record["express"]:
+            status_events.publish(record)
+
+
+def stop() -> None:
+    """Nothing runs."""
