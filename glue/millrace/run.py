@@ -49,7 +49,7 @@ class Run:
 
 def run(main: Callable[[Run], None]) -> None:
     """Run a job's `main` with the arguments that the template and the state machine give."""
-    names = ["JOB_NAME", "batch", "landing-bucket", "lake-bucket", "artifacts-bucket"]
+    names = ["JOB_NAME", "batch", "landing_bucket", "lake_bucket", "artifacts_bucket"]
     options = getResolvedOptions(sys.argv, names)
     glue = GlueContext(SparkContext.getOrCreate())
     job = Job(glue)
