@@ -35,25 +35,29 @@ function readPort(): number {
   return port;
 }
 
-/** Two clouds on one state would destroy it. */
-async function refuseSecond(): Promise<void> {
-  if (!fs.existsSync(NOTE)) return;
-  const endpoint = fs.readFileSync(NOTE, 'utf8').trim();
-  if (await answers(Number(new URL(endpoint).port))) {
-    throw new Failure(
-      `The local cloud of this folder is running already, at ${endpoint}. Use that, or stop it with Ctrl-C.`,
-    );
-  }
-  fs.rmSync(NOTE); // of one that was killed
-}
-
 async function requirePort(port: number): Promise<void> {
   if (await isFree(port)) return;
+  if (port === notedPort()) throw alreadyRunning(port);
   const who = holder(port);
   throw new Failure(
     `Port ${port} on 127.0.0.1 is taken${who ? ` by process ${who}` : ''}. ` +
       `Stop that, or choose another port: npm start -- --port ${port + 100}`,
   );
+}
+
+/** Two clouds on one state would destroy it. */
+async function refuseSecond(): Promise<void> {
+  const port = notedPort();
+  if (port !== undefined && (await answers(port))) throw alreadyRunning(port);
+  fs.rmSync(NOTE, { force: true }); // of one that was killed
+}
+
+const alreadyRunning = (port: number): Failure =>
+  new Failure(`The local cloud of this folder runs already, on port ${port}. Use that one, or stop it with Ctrl-C.`);
+
+/** The port of the local cloud that was started last on this state, if it has not said that it ended. */
+function notedPort(): number | undefined {
+  return fs.existsSync(NOTE) ? Number(new URL(fs.readFileSync(NOTE, 'utf8').trim()).port) : undefined;
 }
 
 function leaveNote(scope: Scope, endpoint: string): void {
@@ -91,8 +95,8 @@ function scheduleLines(): string[] {
 
 await runCommand(async (scope, interruption) => {
   const port = readPort();
-  await refuseSecond();
   await requirePort(port);
+  await refuseSecond();
   fs.mkdirSync(LOCAL, { recursive: true });
   requireRoom(LOCAL, ROOM, 'The local cloud');
 

@@ -6,12 +6,12 @@ import { stopAll } from './setup/child.mjs';
 import { Failure } from './setup/failure.mjs';
 import { Runner } from './test/runner.ts';
 import type { Suite } from './test/suite.ts';
-import { suites } from './test/suites.ts';
+import { SUITES } from './test/suites.ts';
 
 /** Suites that run side by side, as long as they are not heavy. */
 const LANES = 2;
 
-function choose(all: Suite[], names: string[]): Suite[] {
+function choose(all: readonly Suite[], names: string[]): Suite[] {
   const unknown = names.find((name) => !all.some((suite) => suite.name === name));
   if (unknown) {
     throw new Failure(`There is no suite ${unknown}. There are: ${all.map(({ name }) => name).join(', ')}.`);
@@ -25,7 +25,7 @@ await runCommand(async (scope) => {
     'npm test -- [--verbose] [SUITE …]',
   );
   scope.defer(stopAll);
-  const chosen = choose(suites(scope), positionals);
+  const chosen = choose(SUITES, positionals);
   const runner = new Runner(scratchFolder(scope), values.verbose === true);
   const [heavy, light] = [chosen.filter((suite) => suite.heavy), chosen.filter((suite) => !suite.heavy)];
   await Promise.all(Array.from({ length: LANES }, () => runner.runAll(light)));

@@ -1,9 +1,7 @@
 import path from 'node:path';
-import type { Scope } from '../lib/command.ts';
 import { NODE, ROOT, VENV } from '../setup/paths.mjs';
 import { check } from './check.ts';
 import { jest } from './jest.ts';
-import { onCloud } from './on-cloud.ts';
 import { pytest } from './pytest.ts';
 import type { Suite } from './suite.ts';
 
@@ -12,7 +10,7 @@ const python = (name: string) => path.join(VENV, 'bin', name);
 const sls = path.join(ROOT, 'node_modules/serverless/bin/serverless.js');
 
 /** Everything that `npm test` runs, a line a suite. */
-export const suites = (scope: Scope): Suite[] => [
+export const SUITES: readonly Suite[] = [
   check('biome', () => [npm('biome'), 'ci', '--error-on-warnings', '--colors=off', '.']),
   check('types', () => [npm('tsc'), '-p', '.', '--pretty', 'false']),
   check(
@@ -26,7 +24,8 @@ export const suites = (scope: Scope): Suite[] => [
     ({ folder }) => [NODE, sls, 'package', '--stage', 'dev', '--package', folder],
     ({ folder }) => [python('cfn-lint'), path.join(folder, 'cloudformation-template-update-stack.json')],
   ),
-  jest('jest', '--testPathIgnorePatterns=/test/pipelines/'),
-  pytest('pytest', 'test/local', 'test/glue'),
-  onCloud(scope, jest('pipelines', '--runInBand', '--testTimeout=120000', 'test/pipelines')),
+  jest('jest'),
+  pytest('glue', 'test/glue'),
+  pytest('local', 'test/local'),
+  pytest('pipelines', 'test/pipelines'),
 ];
