@@ -22,7 +22,7 @@ from local.state import folder, objects
 from local.state.errors import StateError
 
 _HOST = "127.0.0.1"
-_KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "JAVA_HOME", "NODE_PATH", "VIRTUAL_ENV")
+_KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "JAVA_HOME", "VIRTUAL_ENV")
 """Everything else in the user's environment stays out: an AWS_PROFILE or an http_proxy breaks functions and jobs."""
 
 
@@ -59,6 +59,12 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--state", type=Path, default=Path(".local"), help="the folder that keeps its state")
     parser.add_argument("--jars", type=Path, default=Path(".venv/jars"), help="the jars that Spark needs")
     parser.add_argument("--spark-jvms", type=int, default=1, help="how many Spark JVMs may run at once")
+    parser.add_argument(
+        "--node-modules", type=Path, default=Path("node_modules"), help="where functions find the AWS SDK for JavaScript"
+    )
+    parser.add_argument(
+        "--retry-base-seconds", type=float, default=1.0, help="the first wait before a failed delivery is tried again"
+    )
     parser.add_argument("--log-level", default="INFO")
     parser.add_argument("--stop-at-eof", action="store_true", help="stop when standard input ends: with the parent")
     return parser.parse_args()
@@ -103,6 +109,7 @@ def _set_environment(options: argparse.Namespace) -> None:
         LOCAL_CLOUD_WORK_DIR=str(state / "work"),
         LOCAL_CLOUD_JARS_DIR=str(options.jars.resolve()),
         LOCAL_CLOUD_SPARK_JVMS=str(options.spark_jvms),
+        LOCAL_CLOUD_RETRY_BASE_SECONDS=str(options.retry_base_seconds),
         SPARK_LOCAL_IP=_HOST,
         PYTHONUNBUFFERED="1",
     )
@@ -113,7 +120,7 @@ async def _serve(port: int, stop_at_eof: bool) -> None:
     from hypercorn.config import Config
     from ministack.app import app
 
-    from local import activity, components
+    from local import activity, components, front
 
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -154,7 +161,7 @@ async def _serve(port: int, stop_at_eof: bool) -> None:
         await stop.wait()
         await asyncio.to_thread(components.stop)
 
-    await serve(ready_app, config, shutdown_trigger=stopping)
+    await serve(front.guard(ready_app), config, shutdown_trigger=stopping)
     if failures:
         raise failures[0]
 

@@ -13,13 +13,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from ministack.core import iam_actions, iam_evaluator
-from ministack.core.iam_evaluator import EvalResult
+from ministack.core.iam_evaluator import AuthError, EvalResult
 
 from local.iam import objects, parameters, usage
 from local.iam.actions import SERVICES
 from local.iam.checks import Check, Request
 
 _RPC = re.compile(r"/service/[^/]+/operation/(\w+)/?")
+
+_NEVER_ANONYMOUS = frozenset({"s3:CreateBucket", "s3:ListAllMyBuckets"})
+"""What no bucket's policy can open to everyone, and MiniStack leaves to one."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +117,8 @@ def enforcement(original: Callable[..., Any]) -> Callable[..., Any]:
         service_context: Mapping[str, Any] | None = None,
     ) -> Any:
         _denied.set(None)
+        if not access_key_id and iam_action in _NEVER_ANONYMOUS:
+            return AuthError("MissingAuthenticationToken", "Access Denied")
         for check in _checks(access_key_id, iam_action, service, resource_arn):
             namespace = check.action.partition(":")[0]
             owner = service if namespace == iam_action.partition(":")[0] else namespace

@@ -1,0 +1,134 @@
+"""Only programs and pages of this machine reach the local cloud."""
+
+import http.client
+import json
+import socket
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from local import front
+
+
+def _get(cloud: Any, path: str, method: str = "GET", **headers: str) -> tuple[int, dict[str, str], str]:
+    address = urlsplit(cloud.endpoint)
+    connection = http.client.HTTPConnection(str(address.hostname), address.port, timeout=10)
+    connection.putrequest(method, path, skip_host="Host" in headers, skip_accept_encoding=True)
+    for name, value in headers.items():
+        connection.putheader(name.replace("_", "-"), value)
+    connection.endheaders()
+    response = connection.getresponse()
+    found = response.status, {name.lower(): value for name, value in response.getheaders()}, response.read().decode()
+    connection.close()
+    return found
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "localhost", "[::1]", "LOCALHOST", "bucket.s3.localhost", "abc.execute-api.localhost"]
+)
+@pytest.mark.parametrize("port", ["", ":4566"])
+def test_names_of_this_machine_are_answered(host: str, port: str) -> None:
+    assert _refusal([(b"host", f"{host}{port}".encode())]) == ""
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "evil.example",
+        "127.0.0.1.evil.example",
+        "localhost.evil.example",
+        "evillocalhost",
+        "127.0.0.1:80@evil.example",
+        "127.0.0.2",
+        "0.0.0.0",  # noqa: S104 (a Host that is refused)
+        "localhost:x",
+        "localhost\n",
+        "",
+    ],
+)
+def test_other_names_are_refused(host: str) -> None:
+    assert "is not this machine" in _refusal([(b"host", host.encode())])
+
+
+def test_one_host_is_needed() -> None:
+    assert "is not this machine" in _refusal([])
+    assert "is not this machine" in _refusal([(b"host", b"localhost"), (b"host", b"evil.example")])
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://localhost.evil.example", "file://", "x"])
+def test_pages_of_other_sites_are_refused(origin: str) -> None:
+    assert "may not use this local cloud" in _refusal([(b"host", b"localhost"), (b"origin", origin.encode())])
+
+
+@pytest.mark.parametrize("origin", ["http://localhost:3000", "https://127.0.0.1", "http://[::1]:8080"])
+def test_pages_of_this_machine_are_answered(origin: str) -> None:
+    assert _refusal([(b"host", b"localhost"), (b"origin", origin.encode())]) == ""
+
+
+def test_a_browser_says_when_another_site_asks() -> None:
+    host = (b"host", b"localhost")
+    assert "another site" in _refusal([host, (b"sec-fetch-site", b"cross-site")])
+    assert _refusal([host, (b"sec-fetch-site", b"same-origin")]) == ""
+    assert _refusal([host, (b"sec-fetch-site", b"none")]) == ""
+
+
+def _refusal(headers: list[tuple[bytes, bytes]], path: str = "/") -> str:
+    return front.refusal({"type": "http", "path": path, "headers": headers})
+
+
+def test_a_rebound_name_gets_nothing(cloud: Any) -> None:
+    status, headers, body = _get(cloud, "/_ministack/health", Host="evil.example")
+    assert status == 403
+    assert "evil.example is not this machine" in json.loads(body)["message"]
+    assert "access-control-allow-origin" not in headers
+
+
+@pytest.mark.parametrize("method", ["GET", "OPTIONS", "POST"])
+def test_a_foreign_page_gets_no_leave_to_read(cloud: Any, method: str) -> None:
+    status, headers, _ = _get(cloud, "/some-bucket/key", method, Origin="https://evil.example")
+    assert status == 403
+    assert "access-control-allow-origin" not in headers
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("POST", "/_ministack/reset"),
+        ("POST", "/_ministack/config"),
+        ("GET", "/_ministack/sqs/messages"),
+        ("GET", "/_ministack/ses/messages"),
+        ("GET", "/_ministack/../_ministack/sqs/messages"),
+        ("GET", "/%5Fministack/sqs/messages"),
+        ("POST", "/_localstack/state/reset"),
+    ],
+)
+def test_administration_without_a_signature_is_refused_by_name(cloud: Any, method: str, path: str) -> None:
+    status, _, body = _get(cloud, path, method)
+    assert status == 403
+    assert "administration endpoint" in json.loads(body)["message"]
+
+
+def test_health_is_told(cloud: Any) -> None:
+    assert _get(cloud, "/_ministack/health")[0] == 200
+    assert _get(cloud, "/_ministack/ready")[0] == 200
+
+
+def test_an_unsigned_request_reads_and_makes_nothing(cloud: Any) -> None:
+    s3 = cloud.client("s3")
+    s3.create_bucket(Bucket="front-private")
+    s3.put_object(Bucket="front-private", Key="k", Body=b"secret")
+    for path in ("/front-private/k", "/front-private", "/"):
+        status, _, body = _get(cloud, path)
+        assert (status, "secret" in body) == (403, False), path
+    assert _get(cloud, "/front-unsigned", "PUT")[0] == 403
+
+
+@pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="only Linux tells who listens where as a file")
+def test_it_listens_on_loopback_alone(cloud: Any) -> None:
+    port = urlsplit(cloud.endpoint).port
+    tables = (Path(f"/proc/{cloud.process.pid}/net/{name}").read_text() for name in ("tcp", "tcp6"))
+    rows = [line.split() for table in tables for line in table.splitlines()[1:]]
+    listening = {row[1].split(":")[0] for row in rows if row[3] == "0A" and int(row[1].split(":")[1], 16) == port}
+    assert listening == {socket.inet_aton("127.0.0.1")[::-1].hex().upper()}
