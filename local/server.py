@@ -18,6 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from local.functions import sdk
 from local.state import folder, objects
 from local.state.errors import StateError
 
@@ -35,6 +36,7 @@ def main() -> None:
         objects.recover(options.state / "objects")
     except StateError as error:
         sys.exit(str(error))
+    sdk.provide(options.node_modules, options.state)
     logging.basicConfig(
         filename=options.state / "cloud.log",
         level=os.environ["LOG_LEVEL"],
@@ -60,7 +62,10 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--jars", type=Path, default=Path(".venv/jars"), help="the jars that Spark needs")
     parser.add_argument("--spark-jvms", type=int, default=1, help="how many Spark JVMs may run at once")
     parser.add_argument(
-        "--node-modules", type=Path, default=Path("node_modules"), help="where functions find the AWS SDK for JavaScript"
+        "--node-modules",
+        type=Path,
+        default=Path("node_modules"),
+        help="where functions find the AWS SDK for JavaScript",
     )
     parser.add_argument(
         "--retry-base-seconds", type=float, default=1.0, help="the first wait before a failed delivery is tried again"

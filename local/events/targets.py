@@ -11,6 +11,8 @@ import time
 import uuid
 from typing import Any
 
+from ministack.services import cloudwatch
+
 from local import activity, aws
 from local.events import outbox, queues, resource_targets, role_targets
 from local.events.outbox import Delivery
@@ -54,6 +56,7 @@ def deliver(delivery: Delivery) -> None:
     """Invoke the target once; on failure wait for the next attempt, or end in the dead-letter queue."""
     payload = delivery.payload
     target = payload["target"]
+    _count(payload, "Invocations")
     try:
         _invoke(delivery)
     except DeliveryError as error:
@@ -118,6 +121,7 @@ def _bury(delivery: Delivery, error: DeliveryError, exhausted: str | None) -> No
     queue = (target.get("DeadLetterConfig") or {}).get("Arn")
     if payload["service"] == RULES:
         attributes["RULE_ARN"] = payload["source"]
+        _count(payload, "FailedInvocations")
         told = {"target": target["Arn"], "error": error.message}
         queues.bury(queue, payload["body"], RULES, payload["source"], attributes, **told)
         return
@@ -148,6 +152,12 @@ def _bury_as_role(queue: str | None, body: str, role: str, source: str, attribut
         activity.report("dead-letter", name, "FAILED", queue=queue, **reason, why=str(error))
     else:
         activity.report("dead-letter", name, "SENT", queue=queue, **reason)
+
+
+def _count(payload: dict[str, Any], metric: str) -> None:
+    """A rule's metric in CloudWatch."""
+    if payload["service"] == RULES:
+        cloudwatch.record_metric("AWS/Events", metric, 1, "Count", {"RuleName": _name(payload["source"])})
 
 
 def _name(arn: str) -> str:
