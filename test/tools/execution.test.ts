@@ -1,0 +1,56 @@
+import type { HistoryEvent } from '@aws-sdk/client-sfn';
+import { steps } from '../../tools/lib/execution.ts';
+import { stages } from '../../tools/lib/stages.ts';
+
+let id = 0;
+const entered = (name: string, second: number): HistoryEvent => ({
+  id: ++id,
+  type: 'TaskStateEntered',
+  timestamp: new Date(second * 1000),
+  stateEnteredEventDetails: { name },
+});
+const exited = (name: string, second: number): HistoryEvent => ({
+  id: ++id,
+  type: 'TaskStateExited',
+  timestamp: new Date(second * 1000),
+  stateExitedEventDetails: { name },
+});
+
+test('the visits of a state add up, in the order of the first', () => {
+  const history = [
+    entered('Wait', 0), exited('Wait', 1), entered('Look', 1), exited('Look', 1.5), entered('Wait', 1.5), exited('Wait', 3),
+  ]; // biome-ignore format: a line a history
+
+  expect(steps(history)).toEqual([
+    { name: 'Wait', milliseconds: 2500 },
+    { name: 'Look', milliseconds: 500 },
+  ]);
+});
+
+test('what happens inside a Map counts as the Map', () => {
+  const history = [
+    entered('Notify', 0), entered('Publish', 0.1), exited('Publish', 0.4), entered('Publish', 0.4), exited('Publish', 0.9), exited('Notify', 1),
+  ]; // biome-ignore format: a line a history
+
+  expect(steps(history)).toEqual([{ name: 'Notify', milliseconds: 1000 }]);
+});
+
+test('a state that has not been left took no time yet', () => {
+  expect(steps([entered('Normalize', 5)])).toEqual([{ name: 'Normalize', milliseconds: 0 }]);
+});
+
+test('states that a person would call one step are one', () => {
+  const found = stages([
+    { name: 'StartStagingCrawler', milliseconds: 1 },
+    { name: 'WaitForStagingCrawler', milliseconds: 20 },
+    { name: 'Normalize', milliseconds: 5 },
+    { name: 'IsStagingCrawled', milliseconds: 300 },
+    { name: 'SomethingNew', milliseconds: 7 },
+  ]);
+
+  expect(found).toEqual([
+    { name: 'crawler shipping-staging', milliseconds: 321 },
+    { name: 'job shipping-normalize', milliseconds: 5 },
+    { name: 'SomethingNew', milliseconds: 7 },
+  ]);
+});
