@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from botocore.exceptions import ClientError
 from conftest import Cloud
-from delivering import ACCOUNT, attributes, eventually, queue, receive
+from delivering import ACCOUNT, attributes, eventually, function, queue, receive
 
 
 def in_seconds(seconds: float, zone: str = "UTC") -> str:
@@ -134,3 +134,27 @@ def test_a_rate_starts_at_once_and_at_its_start_date(cloud: Cloud) -> None:
     bodies = [message["Body"] for message in receive(cloud, url, 2)]
 
     assert bodies == ["now", f"{start:%Y-%m-%dT%H:%M:%SZ}"]
+
+
+def test_a_throttled_target_is_tried_again_until_its_retry_policy_is_exhausted(cloud: Cloud) -> None:
+    dead, dead_arn = queue(cloud, "sched-retry-dlq")
+    target_arn = function(cloud, "sched-retry-fn", "exports.handler = async () => {}")
+    cloud.client("lambda").put_function_concurrency(FunctionName="sched-retry-fn", ReservedConcurrentExecutions=0)
+    statements = [
+        {"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": target_arn},
+        {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": dead_arn},
+    ]
+    target = {
+        "Arn": "arn:aws:scheduler:::aws-sdk:lambda:invoke",
+        "RoleArn": cloud.role("sched-retry-role", "scheduler.amazonaws.com", statements),
+        "Input": json.dumps({"FunctionName": "sched-retry-fn"}),
+        "RetryPolicy": {"MaximumRetryAttempts": 1, "MaximumEventAgeInSeconds": 60},
+        "DeadLetterConfig": {"Arn": dead_arn},
+    }
+    schedule(cloud, "sched-retry", in_seconds(1), target)
+
+    told = attributes(receive(cloud, dead)[0])
+
+    assert told["ERROR_CODE"] == "TooManyRequestsException"
+    assert told["RETRY_ATTEMPTS"] == "1"
+    assert told["EXHAUSTED_RETRY_CONDITION"] == "MaximumRetryAttempts"
