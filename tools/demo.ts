@@ -3,10 +3,10 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { DescribeExecutionCommandOutput } from '@aws-sdk/client-sfn';
-import { type Activity, isShown } from './lib/activity.ts';
+import type { Activity } from './lib/activity.ts';
 import { startCloud } from './lib/cloud.ts';
 import { runCommand } from './lib/command.ts';
-import { executionsOf, type Step, stepsOf } from './lib/execution.ts';
+import { executionsOf, failureOf, type Step, stepsOf } from './lib/execution.ts';
 import { Mailbox, type Notification } from './lib/mailbox.ts';
 import { databaseName, functionName, stateMachineArn, topicArn, workGroup } from './lib/names.ts';
 import { freePort } from './lib/ports.ts';
@@ -24,6 +24,9 @@ const SEED = 42;
 const PATIENCE = 180_000;
 const ROOM = 500e6;
 const WIDTH = 100;
+
+/** The activities that tell how far the pipeline is. */
+const TOLD = new Set(['execution', 'job-run', 'crawler', 'query', 'message']);
 
 function say(...lines: string[]): void {
   process.stdout.write(lines.map((line) => `${line}\n`).join(''));
@@ -53,8 +56,7 @@ async function outcome(
     notifications.push(...(await mailbox.receive(1)));
     const executions = await executionsOf(stateMachineArn('shipping'));
     const failed = executions.find(({ status }) => status !== 'RUNNING' && status !== 'SUCCEEDED');
-    if (failed)
-      throw new Failure(`The execution ${failed.name} ended as ${failed.status}: ${failed.error}\n${failed.cause}`);
+    if (failed) throw new Failure(`The execution ${failed.name} ended as ${failureOf(failed)}`);
     for (const execution of executions) {
       if (notifications.length > 0 && execution.status === 'SUCCEEDED' && (await didWork(execution))) {
         return { notifications, execution };
@@ -131,7 +133,7 @@ await runCommand(async (scope) => {
         port: await freePort(),
         state: path.join(scratch, 'state'),
         onActivity: (activity) => {
-          if (isShown(activity)) latest = activity;
+          if (TOLD.has(activity.kind)) latest = activity;
         },
       }),
     ({ endpoint }) => endpoint,

@@ -1,5 +1,5 @@
-import type { HistoryEvent } from '@aws-sdk/client-sfn';
-import { steps } from '../../tools/lib/execution.ts';
+import type { DescribeExecutionCommandOutput, HistoryEvent } from '@aws-sdk/client-sfn';
+import { failureOf, steps } from '../../tools/lib/execution.ts';
 import { stages } from '../../tools/lib/stages.ts';
 
 let id = 0;
@@ -53,4 +53,16 @@ test('states that a person would call one step are one', () => {
     { name: 'job shipping-normalize', milliseconds: 5 },
     { name: 'SomethingNew', milliseconds: 7 },
   ]);
+});
+
+test.each([
+  ['{"JobName": "clean", "ErrorMessage": "KeyError: 1"}', 'job clean: KeyError: 1'],
+  ['{"QueryExecution": {"Status": {"StateChangeReason": "SYNTAX_ERROR: line 1"}}}', 'SYNTAX_ERROR: line 1'],
+  ['{"errorType": "Oops", "errorMessage": "No such batch."}', 'No such batch.'],
+  ['{"something": "else"}', '{"something": "else"}'],
+  ['The crawl ended as FAILED.', 'The crawl ended as FAILED.'],
+])('the reason in the cause %s', (cause, reason) => {
+  expect(failureOf({ status: 'FAILED', error: 'States.TaskFailed', cause } as DescribeExecutionCommandOutput)).toBe(
+    `FAILED: States.TaskFailed: ${reason}`,
+  );
 });

@@ -24,6 +24,22 @@ export async function executionsOf(stateMachineArn: string): Promise<DescribeExe
   return described.sort((one, other) => Number(one.startDate) - Number(other.startDate));
 }
 
+/** Why an execution failed, in one line if the cause is one that is known. */
+export function failureOf({ status, error, cause = '' }: DescribeExecutionCommandOutput): string {
+  return `${status}: ${error ?? 'no error name'}: ${reasonIn(cause)}`;
+}
+
+/** What a job run, a query or a function says in the JSON that it fails with. */
+function reasonIn(cause: string): string {
+  try {
+    const { JobName, ErrorMessage, QueryExecution, errorMessage } = JSON.parse(cause);
+    if (JobName) return `job ${JobName}: ${ErrorMessage}`;
+    return QueryExecution?.Status?.StateChangeReason ?? errorMessage ?? cause;
+  } catch {
+    return cause; // it is a text
+  }
+}
+
 /** The states of an execution in the order of their first visit. */
 export async function stepsOf(executionArn: string): Promise<Step[]> {
   const events: HistoryEvent[] = [];
