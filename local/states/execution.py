@@ -9,7 +9,7 @@ from typing import Any
 from ministack.core.responses import now_iso
 
 from local import activity
-from local.states import status_events
+from local.states import logs, status_events
 from local.states.errors import StateError, Stopped
 from local.states.history import History
 from local.states.interpreter import Branch
@@ -43,6 +43,10 @@ class Execution:
         self.definition: dict[str, Any] = json.loads(record["definition"])
         self.role_arn: str = record["roleArn"]
         self.history = History(record)
+        write = logs.listener(record)
+        if write:
+            self.history.listeners.append(write)
+            write(record["events"][-1])
         self._scope = Scope()
         self._ending = threading.Lock()
         self._main: Branch | None = None

@@ -8,7 +8,7 @@ from ministack.core.responses import error_response_json
 from ministack.services import stepfunctions
 from ministack.services.cloudformation import provisioners
 
-from local.states import definition, execution, role
+from local.states import definition, execution, logs, role
 from local.states.names import is_name
 from local.states.requests import Operation, RefusedError, Request, Response, answering
 
@@ -42,7 +42,7 @@ def update(original: Operation) -> Operation:
     def update_state_machine(request: Request) -> Response:
         machine = stepfunctions._state_machines.get(request.get("stateMachineArn"))
         try:
-            check(request, machine["type"] if machine else "STANDARD")
+            check(request, machine["type"] if machine else "STANDARD", machine and machine["roleArn"])
         except RefusedError as error:
             return error_response_json(error.code, str(error), 400)  # type: ignore[no-any-return] # untyped
         response = original(request)
@@ -79,12 +79,15 @@ def validate(original: Operation) -> Operation:  # noqa: ARG001 (replaced as a w
     return validate_state_machine_definition
 
 
-def check(request: Request, machine_type: str) -> None:
-    """Refuse a definition that cannot be run, or a role that cannot be assumed.
+def check(request: Request, machine_type: str, role_arn: str | None = None) -> None:
+    """Refuse a definition that cannot be run, a role that cannot be assumed, or logging that the role may not do.
+
+    role_arn: the role that the machine has already, for a request that does not give one.
 
     Raises:
         RefusedError
     """
+    role_arn = request.get("roleArn", role_arn)
     if "definition" in request:
         refusal = definition.refusal(request["definition"], machine_type)
         if refusal:
@@ -93,6 +96,10 @@ def check(request: Request, machine_type: str) -> None:
         problem = role.problem(request["roleArn"])
         if problem:
             raise RefusedError("AccessDeniedException", problem)
+    if "loggingConfiguration" in request and role_arn:
+        refused = logs.problem(request["loggingConfiguration"], role_arn)
+        if refused:
+            raise RefusedError(*refused)
 
 
 def stack_handlers(original: dict[str, Any]) -> dict[str, Any]:
@@ -125,6 +132,9 @@ def stack_handlers(original: dict[str, Any]) -> dict[str, Any]:
 
 def _check_properties(properties: Request) -> None:
     request = {"definition": provisioners._sfn_definition(properties), "roleArn": properties.get("RoleArn", "")}
+    translated = _translated(properties)
+    if "LoggingConfiguration" in translated:
+        request["loggingConfiguration"] = translated["LoggingConfiguration"]
     try:
         check(request, properties.get("StateMachineType", "STANDARD"))
     except RefusedError as error:

@@ -179,6 +179,7 @@ def _new_record(request: Request) -> Request:
         "definition": running["definition"],
         "roleArn": running["roleArn"],
         "revisionId": machine["revisionId"],
+        "logging": running.get("loggingConfiguration", {}),
         "progress": {},
         "redriveCount": 0,
         "events": [

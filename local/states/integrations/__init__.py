@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from local.states.integrations import athena, aws_sdk, dynamodb, events, glue, lambda_, sns, sqs, states
+from local.states.integrations import activity, athena, aws_sdk, dynamodb, events, glue, lambda_, sns, sqs, states
 from local.states.integrations.call import Integration
 
 INTEGRATIONS = {
@@ -25,6 +25,7 @@ INTEGRATIONS = {
 """The optimized integrations, by service and action."""
 
 _RESOURCE = re.compile(r"arn:aws:states:::(?P<name>[\w-]+:[\w:-]+?)(?:\.(?P<pattern>sync|sync:2|waitForTaskToken))?")
+_ACTIVITY = re.compile(r"arn:aws:states:[\w-]+:\d{12}:activity:[^\s:]{1,80}")
 _FUNCTION = re.compile(r"arn:aws:lambda:[\w-]+:\d{12}:function:[\w$-]+(:[\w$-]+)?")
 
 
@@ -32,7 +33,7 @@ _FUNCTION = re.compile(r"arn:aws:lambda:[\w-]+:\d{12}:function:[\w$-]+(:[\w$-]+)
 class Resource:
     """A Task's Resource, read.
 
-    kind: which history events it has: `Task`, or `LambdaFunction` for a function's own ARN.
+    kind: which history events it has: `Task`, or `LambdaFunction` and `Activity` for the ARN of one.
     service, action: e.g. `glue` and `startJobRun`.
     pattern: `sync`, `sync:2`, `waitForTaskToken`, or empty.
     """
@@ -53,6 +54,8 @@ def find(arn: str) -> Resource:
     """
     if _FUNCTION.fullmatch(arn):
         return Resource(arn, "LambdaFunction", "lambda", "invoke", "", lambda_.FUNCTION)
+    if _ACTIVITY.fullmatch(arn):
+        return Resource(arn, "Activity", "states", "activity", "waitForTaskToken", activity.ACTIVITY)
     match = _RESOURCE.fullmatch(arn)
     if match is None:
         raise LookupError(f"The resource '{arn}' is neither a Lambda function nor a service integration.")

@@ -23,6 +23,7 @@ class Call:
     resource: the task's Resource.
     arguments: its Parameters or Arguments, evaluated.
     execution_arn, machine_arn: what it is a part of.
+    token: the task token, for a task that waits for it.
     timeout, heartbeat: seconds, or None for no limit.
     submitted: to be told of the answer of the call that a longer wait follows.
     """
@@ -33,6 +34,7 @@ class Call:
     machine_arn: str
     role_arn: str
     scope: Scope
+    token: str
     timeout: float | None
     heartbeat: float | None
     submitted: Callable[[Any], None]

@@ -33,7 +33,7 @@ def _attempt(visit: "Visit", resource: Resource) -> Any:
     with Callback() as callback:
         if resource.pattern == "waitForTaskToken":
             visit.branch.context["Task"] = {"Token": callback.token}
-        call = _call(visit, resource)
+        call = _call(visit, resource, callback.token)
         _scheduled(visit, resource, call)
         try:
             result = limit(_perform(resource, call, callback), f"The task '{visit.name}'")
@@ -48,11 +48,12 @@ def _attempt(visit: "Visit", resource: Resource) -> Any:
     return visit.flow.output(result)
 
 
-def _call(visit: "Visit", resource: Resource) -> Call:
+def _call(visit: "Visit", resource: Resource, token: str) -> Call:
     execution = visit.branch.execution
 
     def submitted(answer: Any) -> None:
-        _event(visit, resource, "Submitted", output=encode(answer))
+        if resource.kind == "Task":
+            _event(visit, resource, "Submitted", output=encode(answer))
 
     return Call(
         resource=resource.arn,
@@ -61,6 +62,7 @@ def _call(visit: "Visit", resource: Resource) -> Call:
         machine_arn=execution.record["stateMachineArn"],
         role_arn=execution.role_arn,
         scope=visit.branch.scope,
+        token=token,
         timeout=visit.flow.field("TimeoutSeconds"),
         heartbeat=visit.flow.field("HeartbeatSeconds"),
         submitted=submitted,
@@ -105,10 +107,10 @@ def _poll(resource: Resource, call: Call, started: Any) -> Any:
 
 def _scheduled(visit: "Visit", resource: Resource, call: Call) -> None:
     limits = {"timeoutInSeconds": call.timeout, "heartbeatInSeconds": call.heartbeat}
-    if resource.kind == "LambdaFunction":
+    if resource.kind != "Task":
         details = {"resource": resource.arn, "input": encode(call.arguments), **limits}
-        visit.branch.event("LambdaFunctionScheduled", details)
-        visit.branch.event("LambdaFunctionStarted")
+        visit.branch.event(f"{resource.kind}Scheduled", details)
+        _event(visit, resource, "Started")
         return
     shown = {"region": settings.REGION, "parameters": encode(call.arguments), **limits}
     _event(visit, resource, "Scheduled", **shown)

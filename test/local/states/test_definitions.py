@@ -1,9 +1,11 @@
 """Definitions that are refused where they are stored, each with what is wrong and where."""
 
 import json
+import time
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError, WaiterError
 from state_machines import Machines, task
 
 PASS = {"Type": "Pass", "End": True}
@@ -117,35 +119,89 @@ def test_a_role_that_step_functions_may_not_assume(machines: Machines, cloud: An
         machines.create(one(PASS), role)
 
 
+LOGGING = [
+    "logs:CreateLogDelivery",
+    "logs:GetLogDelivery",
+    "logs:UpdateLogDelivery",
+    "logs:DeleteLogDelivery",
+    "logs:ListLogDeliveries",
+    "logs:PutResourcePolicy",
+    "logs:DescribeResourcePolicies",
+    "logs:DescribeLogGroups",
+]
+
+
+def logging_to(cloud: Any, group: str, level: str) -> dict[str, Any]:
+    cloud.client("logs").create_log_group(logGroupName=group)
+    arn = f"arn:aws:logs:us-east-1:000000000000:log-group:{group}:*"
+    destination = {"cloudWatchLogsLogGroup": {"logGroupArn": arn}}
+    return {"level": level, "includeExecutionData": True, "destinations": [destination]}
+
+
 def test_a_machine_of_a_stack_keeps_its_logging_and_tracing(machines: Machines, cloud: Any) -> None:
     name = machines.name()
-    group = f"arn:aws:logs:us-east-1:000000000000:log-group:/aws/vendedlogs/{name}:*"
-    template = {
-        "Resources": {
-            "Machine": {
-                "Type": "AWS::StepFunctions::StateMachine",
-                "Properties": {
-                    "StateMachineName": name,
-                    "RoleArn": machines.role(),
-                    "DefinitionString": json.dumps(one(PASS)),
-                    "LoggingConfiguration": {
-                        "Level": "ALL",
-                        "IncludeExecutionData": True,
-                        "Destinations": [{"CloudWatchLogsLogGroup": {"LogGroupArn": group}}],
-                    },
-                    "TracingConfiguration": {"Enabled": True},
-                },
-            }
-        }
+    configuration = logging_to(cloud, f"/aws/vendedlogs/{name}", "ALL")
+    group = configuration["destinations"][0]["cloudWatchLogsLogGroup"]["logGroupArn"]
+    properties = {
+        "StateMachineName": name,
+        "RoleArn": machines.role((LOGGING, "*")),
+        "DefinitionString": json.dumps(one(PASS)),
+        "LoggingConfiguration": {
+            "Level": "ALL",
+            "IncludeExecutionData": True,
+            "Destinations": [{"CloudWatchLogsLogGroup": {"LogGroupArn": group}}],
+        },
+        "TracingConfiguration": {"Enabled": True},
     }
+    template = {"Resources": {"Machine": {"Type": "AWS::StepFunctions::StateMachine", "Properties": properties}}}
     stacks = cloud.client("cloudformation")
     stacks.create_stack(StackName=name, TemplateBody=json.dumps(template))
     stacks.get_waiter("stack_create_complete").wait(StackName=name, WaiterConfig={"Delay": 0.1, "MaxAttempts": 100})
     machine = f"arn:aws:states:us-east-1:000000000000:stateMachine:{name}"
     found = machines.states.describe_state_machine(stateMachineArn=machine)
     assert found["tracingConfiguration"] == {"enabled": True}
-    assert found["loggingConfiguration"] == {
-        "level": "ALL",
-        "includeExecutionData": True,
-        "destinations": [{"cloudWatchLogsLogGroup": {"logGroupArn": group}}],
-    }
+    assert found["loggingConfiguration"] == configuration
+    properties["DefinitionString"] = json.dumps(one({"Type": "Pass"}))
+    stacks.update_stack(StackName=name, TemplateBody=json.dumps(template))
+    with pytest.raises(WaiterError):
+        stacks.get_waiter("stack_update_complete").wait(StackName=name, WaiterConfig={"Delay": 0.1, "MaxAttempts": 100})
+    reasons = [
+        event.get("ResourceStatusReason", "") for event in stacks.describe_stack_events(StackName=name)["StackEvents"]
+    ]
+    assert any("either 'Next' or 'End'" in reason for reason in reasons), reasons
+
+
+@pytest.mark.parametrize(
+    ("level", "types"),
+    [
+        ("ALL", ["ExecutionStarted", "FailStateEntered", "ExecutionFailed"]),
+        ("ERROR", ["ExecutionFailed"]),
+        ("OFF", []),
+    ],
+)
+def test_events_are_logged(machines: Machines, cloud: Any, level: str, types: list[str]) -> None:
+    group = f"/aws/vendedlogs/states/{machines.name()}"
+    configuration = logging_to(cloud, group, level)
+    failing = one({"Type": "Fail", "Error": "Broken"})
+    machine = machines.create(failing, machines.role((LOGGING, "*")), loggingConfiguration=configuration)
+    execution = machines.ended(machines.start(machine, {"a": 1}))["executionArn"]
+    logs = cloud.client("logs")
+    deadline = time.monotonic() + 10
+    while len(events := logs.filter_log_events(logGroupName=group)["events"]) < len(types):
+        assert time.monotonic() < deadline, events
+        time.sleep(0.02)
+    lines = [json.loads(event["message"]) for event in events]
+    assert [line["type"] for line in lines] == types
+    assert all(line["execution_arn"] == execution for line in lines)
+    if level == "ALL":
+        assert lines[0]["details"]["input"] == '{"a": 1}'
+        assert events[0]["logStreamName"].startswith(f"states/{machine.rsplit(':', 1)[-1]}/20")
+
+
+def test_logging_needs_the_group_and_the_permission(machines: Machines, cloud: Any) -> None:
+    configuration = logging_to(cloud, f"/aws/vendedlogs/states/{machines.name()}", "ALL")
+    with pytest.raises(ClientError, match="not authorized to access the Log Destination"):
+        machines.create(one(PASS), loggingConfiguration=configuration)
+    configuration["destinations"][0]["cloudWatchLogsLogGroup"]["logGroupArn"] += "x"
+    with pytest.raises(machines.states.exceptions.InvalidLoggingConfiguration):
+        machines.create(one(PASS), machines.role((LOGGING, "*")), loggingConfiguration=configuration)

@@ -159,6 +159,18 @@ def test_a_task_token_brings_the_result(machines: Machines, cloud: Any) -> None:
     assert json.loads(machines.ended(execution)["output"]) == {"ok": True}
 
 
+def test_a_worker_does_the_work_of_an_activity(machines: Machines) -> None:
+    activity = machines.states.create_activity(name=machines.name())["activityArn"]
+    execution = machines.start(machines.create(task(activity, {"n.$": "$.n"})), {"n": 2})
+    work = machines.states.get_activity_task(activityArn=activity)
+    assert json.loads(work["input"]) == {"n": 2}
+    machines.states.send_task_failure(taskToken=work["taskToken"], error="Tired", cause="of it")
+    ended = machines.ended(execution)
+    assert (ended["error"], ended["cause"]) == ("Tired", "of it")
+    kinds = [event["type"] for event in machines.events(execution)]
+    assert kinds[2:5] == ["ActivityScheduled", "ActivityStarted", "ActivityFailed"]
+
+
 def test_a_stopped_execution_stops_its_job(machines: Machines) -> None:
     inner = machines.create(WAIT)
     actions = ["states:StartExecution", "states:DescribeExecution", "states:StopExecution"]
