@@ -41,20 +41,33 @@ const VERBS = {
   ABORTED: 'was stopped',
 } as const;
 
-/** A step with Glue puts the job run into the cause, a function its error; the text in it is what helps. */
+/** A step with Glue puts the job run into the cause, one with Athena the query, a function its error: the text in it helps. */
 function reasonOf(cause: string | null | undefined): { text: string; run?: string } {
   if (!cause) {
     return { text: 'none was given' };
   }
-  let parsed: unknown;
+  let parsed: Cause;
   try {
-    parsed = JSON.parse(cause);
+    parsed = Object(JSON.parse(cause));
   } catch {
     return { text: cause };
   }
-  const { JobName, Id, ErrorMessage, JobRunState, errorMessage } = Object(parsed) as Record<string, string | undefined>;
+  const { JobName, Id, ErrorMessage, JobRunState, QueryExecution, errorMessage } = parsed;
   if (JobName && Id) {
     return { text: `the job ${JobName} ended as ${JobRunState}: ${ErrorMessage || 'no error message'}`, run: Id };
   }
+  if (QueryExecution) {
+    const { State, StateChangeReason } = QueryExecution.Status;
+    return { text: `the query ${QueryExecution.QueryExecutionId} ended as ${State}: ${StateChangeReason}` };
+  }
   return { text: errorMessage ?? cause };
+}
+
+interface Cause {
+  JobName?: string;
+  Id?: string;
+  ErrorMessage?: string;
+  JobRunState?: string;
+  QueryExecution?: { QueryExecutionId: string; Status: { State: string; StateChangeReason?: string } };
+  errorMessage?: string;
 }

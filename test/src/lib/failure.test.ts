@@ -35,6 +35,15 @@ describe('failureNotification', () => {
     );
   });
 
+  it('says of a failed query which, and why', () => {
+    const Status = { State: 'FAILED', StateChangeReason: 'TABLE_NOT_FOUND: line 1:15' };
+    const cause = JSON.stringify({ QueryExecution: { QueryExecutionId: 'q1', Status } });
+
+    expect(failureNotification('shipping', { ...execution, error: 'States.TaskFailed', cause }).body).toContain(
+      'the query q1 ended as FAILED: TABLE_NOT_FOUND: line 1:15',
+    );
+  });
+
   it.each([
     ['text that is no JSON', 'text that is no JSON'],
     ['"a string"', '"a string"'],
