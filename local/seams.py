@@ -64,6 +64,12 @@ SEAMS: tuple[Seam, ...] = (
     Seam("services.glue", "_ALL_STATE", "glue.state:stores", "6ab47d70854a"),
     Seam("services.glue", "_handle_request_sync", "glue.operations:requests", "23d06ad23cad"),
     Seam("services.cloudformation.provisioners", "_GLUE_JOB_DEFAULTS", "cloudformation.glue_jobs:members", "6ab47d70854a"),
+    Seam(
+        "services.cloudformation.provisioners",
+        "_GLUE_CRAWLER_DEFAULTS",
+        "cloudformation.glue_crawlers:members",
+        "6ab47d70854a",
+    ),
     Seam("services.cloudformation.provisioners", "_glue_call", "glue.operations:stack_requests", "d8439a4f0e14"),
     Seam("core.lambda_runtime", "Worker.invoke", "functions.handler_errors:invoking", "96751a754710"),
     Seam("core.lambda_runtime", "_NODEJS_WORKER_SCRIPT", "functions.handler_errors:node_worker", "8c25cb368646"),

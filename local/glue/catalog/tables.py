@@ -87,8 +87,7 @@ def get_tables(request: Json) -> Json:
 def update_table(request: Json) -> Json:
     """Replace a table's definition; what it was is kept as a version, unless `SkipArchive` is set."""
     given = request.get("TableInput") or {}
-    key = store.table_key({**given, "CatalogId": request.get("CatalogId"),
-                           "DatabaseName": request.get("DatabaseName")}, "Name")  # fmt: skip
+    key = store.table_key({**request, "Name": given.get("Name")}, "Name")
     _check(given)
     table = glue._tables[key]
     expected = request.get("VersionId")

@@ -13,19 +13,17 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from local import activity, aws
 from local.aws import Credentials
-from local.glue.crawlers import configuration, events, history, new_folders, reading
-from local.glue.crawlers.grouping import FoundTable, Grouping, Leaf, tables
+from local.glue.crawlers import configuration, events, history, new_folders
+from local.glue.crawlers.catalog import Catalog
+from local.glue.crawlers.changes import Changes
 from local.glue.crawlers.log import GROUP, CrawlLog
-from local.glue.crawlers.output import Changes, Output, TableThresholdError, summary
-from local.glue.crawlers.s3 import Object, Target
+from local.glue.crawlers.output import Output, TableThresholdError
+from local.glue.crawlers.reading import Reader
+from local.glue.crawlers.s3 import Target
 from local.iam import roles
 
 _log = logging.getLogger("glue.crawlers")
 _HISTORY_STATES = {"SUCCEEDED": "COMPLETED", "FAILED": "FAILED", "CANCELLED": "STOPPED"}
-_samples: dict[str, reading.Samples] = {}
-"""What each crawler knows of files, by its name and role: another role may not profit from what this one may read."""
-
-
 _under_way: dict[int, "Crawl"] = {}
 """The crawls that run, by the identity of the crawler's record (which tells accounts and regions apart)."""
 _transition = threading.Lock()
@@ -49,6 +47,12 @@ def start(crawler: dict[str, Any]) -> bool:
     return True
 
 
+def abandon_all() -> None:
+    """Leave all crawls where they are: the cloud ends. Their crawlers stay RUNNING until it is there again."""
+    for running in list(_under_way.values()):
+        running.abandon()
+
+
 def under_way(crawler: dict[str, Any]) -> "Crawl | None":
     """The crawl that this crawler is at."""
     return _under_way.get(id(crawler))
@@ -64,6 +68,7 @@ class Crawl:
         self.changes = Changes()
         self._definition = copy.deepcopy(crawler)
         self._cancelled = threading.Event()
+        self._abandoned = False
 
     def start(self) -> None:
         history.begin(self.crawler["Name"], self._entry("RUNNING"))
@@ -78,6 +83,11 @@ class Crawl:
             if self.crawler["State"] == "RUNNING":
                 self.crawler["State"] = "STOPPING"
                 self._cancelled.set()
+
+    def abandon(self) -> None:
+        """Stop as soon as possible, and say nothing of it any more."""
+        self._abandoned = True
+        self._cancelled.set()
 
     @property
     def elapsed_ms(self) -> int:
@@ -98,7 +108,8 @@ class Crawl:
         except Exception:  # noqa: BLE001 (whatever happens, the crawler must not stay RUNNING)
             _log.exception("Crawler %s", name)
             status, error = "FAILED", "Internal Service Exception: the reason is in the local cloud's log."
-        self._finish(status, error)
+        if not self._abandoned:
+            self._finish(status, error)
 
     def _crawl(self, credentials: Credentials) -> None:
         crawler = self._definition
@@ -118,27 +129,25 @@ class Crawl:
     def _fill_catalog(self, credentials: Credentials, log: CrawlLog) -> None:
         crawler = self._definition
         settings = configuration.parse(crawler["Configuration"])
-        output = Output(aws.client("glue", credentials), crawler, self.id, settings, log.say, self.changes)
-        existing = output.existing()
+        database = crawler["DatabaseName"] or "default"
+        catalog = Catalog(aws.client("glue", credentials), database, log.say, self.changes)
+        output = Output(catalog, crawler, self.id, settings)
+        reader = Reader(aws.client("s3", credentials), crawler, self._check_cancelled, log.say)
+        targets = [Target.of(each) for each in crawler["Targets"]["S3Targets"]]
         log.say("INFO", f"Crawler configured with SchemaChangePolicy {json.dumps(crawler['SchemaChangePolicy'])}.")
-        reader = _Reader(aws.client("s3", credentials), self, log)
-        known = new_folders.known_tables(output, existing)
-        if crawler["RecrawlPolicy"]["RecrawlBehavior"] == "CRAWL_NEW_FOLDERS_ONLY" and known:
-            for target in self.targets:
-                listing = new_folders.only_new(reader.listing(target), output, known)
-                new_folders.add(reader.leaves(target, listing), output, known)
+        existing = catalog.tables()
+        ours = [table for table in existing.values() if output.is_ours(table)]
+        if crawler["RecrawlPolicy"]["RecrawlBehavior"] == "CRAWL_NEW_FOLDERS_ONLY" and ours:
+            new_folders.crawl(targets, ours, reader, output)
         else:
-            found = [(target, table) for target in self.targets for table in reader.tables(target, settings.grouping)]
-            log.say("BENCHMARK", f"Classification complete, writing results to database {output.database}")
+            found = [(target, table) for target in targets for table in reader.tables(target, settings.grouping)]
+            self._check_cancelled()
+            log.say("BENCHMARK", f"Classification complete, writing results to database {database}")
             output.write(found, existing)
         reader.done()
         log.say("BENCHMARK", "Finished writing to Catalog")
 
-    @property
-    def targets(self) -> list[Target]:
-        return [Target.of(each) for each in self._definition["Targets"]["S3Targets"]]
-
-    def check_cancelled(self) -> None:
+    def _check_cancelled(self) -> None:
         """Raises: CancelledError"""
         if self._cancelled.is_set():
             raise CancelledError
@@ -160,7 +169,7 @@ class Crawl:
             history.end(name, self._entry(_HISTORY_STATES[status], **details))
             self.crawler["State"] = "READY"
             del _under_way[id(self.crawler)]
-        counts = {key: len(value) for key, value in vars(self.changes).items() if value}
+        counts = {key: count for key, count in self.changes.counts.items() if count}
         more = {"error": error} if error else {}
         activity.report("crawler", name, status, id=self.id, seconds=round(seconds, 2), **counts, **more)
         if status == "SUCCEEDED":
@@ -169,58 +178,19 @@ class Crawl:
             events.failed(name, error or "The crawl was stopped.")
 
     def _entry(self, state: str, **details: str) -> dict[str, Any]:
-        """The crawl in the crawler's history; `Tables` is for the metrics only."""
-        changes = self.changes
-        tables = (changes.tables_created, changes.tables_updated, changes.tables_deleted)
+        """The crawl in the crawler's history; `Counts` is for the metrics only."""
         return {
             "CrawlId": self.id,
             "State": state,
             "StartTime": self.started,
-            **({"EndTime": time.time(), "Summary": summary(changes)} if state != "RUNNING" else {}),
+            **({"EndTime": time.time(), "Summary": self.changes.summary} if state != "RUNNING" else {}),
             **details,
             "LogGroup": GROUP,
             "LogStream": self.crawler["Name"],
             "MessagePrefix": self.id,
             "DPUHour": round(self.elapsed_ms / 3_600_000, 6),
-            "Tables": dict(zip(("Created", "Updated", "Deleted"), map(len, tables), strict=True)),
+            "Counts": self.changes.counts,
         }
-
-
-class _Reader:
-    """The data of a crawl's targets; looks after each step whether the crawl was cancelled."""
-
-    def __init__(self, client: Any, running: Crawl, log: CrawlLog) -> None:
-        self._client = client
-        self._crawl = running
-        self._log = log
-        crawler = running.crawler
-        self._samples = _samples.setdefault(f"{crawler['Name']} {crawler['Role']}", reading.Samples())
-        self._listed: list[Object] = []
-
-    def listing(self, target: Target) -> reading.Listing:
-        self._crawl.check_cancelled()
-        listing = reading.list_folders(self._client, target)
-        self._listed += (item for items in listing.values() for item in items)
-        return listing
-
-    def leaves(self, target: Target, listing: reading.Listing) -> list[Leaf]:
-        self._crawl.check_cancelled()
-        leaves = reading.read_folders(self._client, listing, target.sample_size, self._samples, self._unknown)
-        self._crawl.check_cancelled()
-        return leaves
-
-    def tables(self, target: Target, grouping: Grouping) -> list[FoundTable]:
-        leaves = self.leaves(target, self.listing(target))
-        # The folder of a target that is a single object is above the include path.
-        base = min([target.folders, *(leaf.folder for leaf in leaves)], key=len)
-        return tables(leaves, base, grouping)
-
-    def done(self) -> None:
-        """Forget files that are no more."""
-        self._samples.keep_only(self._listed)
-
-    def _unknown(self, item: Object) -> None:
-        self._log.say("INFO", f"s3://{item.bucket}/{item.key}: classification UNKNOWN, left out")
 
 
 def _worded(error: Exception) -> str:

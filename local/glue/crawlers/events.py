@@ -8,8 +8,8 @@ from typing import Any
 
 from local import settings
 from local.events import bus
+from local.glue.crawlers.changes import Changes
 from local.glue.crawlers.log import GROUP
-from local.glue.crawlers.output import Changes
 
 
 def started(crawler: str) -> None:
@@ -17,14 +17,6 @@ def started(crawler: str) -> None:
 
 
 def succeeded(crawler: str, changes: Changes, seconds: float) -> None:
-    counts = {
-        "tablesCreated": changes.tables_created,
-        "tablesUpdated": changes.tables_updated,
-        "tablesDeleted": changes.tables_deleted,
-        "partitionsCreated": changes.partitions_created,
-        "partitionsUpdated": changes.partitions_updated,
-        "partitionsDeleted": changes.partitions_deleted,
-    }
     _publish(
         crawler,
         "Succeeded",
@@ -32,7 +24,7 @@ def succeeded(crawler: str, changes: Changes, seconds: float) -> None:
         completionDate=_now(),
         cloudWatchLogLink=_log_link(crawler),
         **{"runningTime (sec)": str(round(seconds))},
-        **{name: str(len(changed)) for name, changed in counts.items()},
+        **{_camel(name): str(count) for name, count in changes.counts.items()},
     )
 
 
@@ -43,6 +35,11 @@ def failed(crawler: str, error: str) -> None:
 def _publish(crawler: str, state: str, **more: Any) -> None:
     detail = {"accountId": settings.ACCOUNT, "crawlerName": crawler, "state": state, "message": f"Crawler {state}"}
     bus.publish("aws.glue", "Glue Crawler State Change", detail | more)
+
+
+def _camel(name: str) -> str:
+    first, second = name.split("_")
+    return first + second.capitalize()
 
 
 def _now() -> str:

@@ -7,54 +7,60 @@ of the table that is above it, if its data fits that table; tables are neither m
 from typing import Any
 
 from local.glue.crawlers import definitions, naming
-from local.glue.crawlers.grouping import FoundTable, Leaf, level_key
-from local.glue.crawlers.output import Output, location_of
-from local.glue.crawlers.reading import Listing
-from local.glue.crawlers.types import parsed, similar
+from local.glue.crawlers.grouping import FoundTable, Grouping, Leaf, level_key
+from local.glue.crawlers.output import Output, location_of, typed
+from local.glue.crawlers.reading import Reader
+from local.glue.crawlers.s3 import Target
+from local.glue.crawlers.types import similar
 
 Json = dict[str, Any]
 
 
-def known_tables(output: Output, existing: dict[str, Json]) -> list[Json]:
-    """The tables that earlier crawls of this crawler have made; none before the first."""
-    return [table for table in existing.values() if output.is_ours(table)]
+def crawl(targets: list[Target], tables: list[Json], reader: Reader, output: Output) -> None:
+    """Register the folders of the targets that are new with the tables that they fit.
+
+    tables: those that earlier crawls of the crawler have made.
+    """
+    known = _known_locations(tables, output)
+    for target in targets:
+        listing = reader.listing(target)
+        new = {folder: files for folder, files in listing.items() if f"s3://{'/'.join(folder)}" not in known}
+        _register(reader.leaves(target, new), tables, output)
 
 
-def only_new(listing: Listing, output: Output, tables: list[Json]) -> Listing:
-    """The folders of a listing that no table and no partition of these tables is at."""
-    known = {location_of(table).rstrip("/") for table in tables if not table.get("PartitionKeys")}
+def _known_locations(tables: list[Json], output: Output) -> set[str]:
+    """Where the tables' data is, without a slash at the end."""
+    known = set()
     for table in tables:
-        known |= {location_of(each).rstrip("/") for each in output.partitions(table).values()}
-    return {folder: files for folder, files in listing.items() if f"s3://{'/'.join(folder)}" not in known}
+        partitions = output.catalog.partitions(table).values() if table.get("PartitionKeys") else [table]
+        known |= {location_of(each).rstrip("/") for each in partitions}
+    return known
 
 
-def add(leaves: list[Leaf], output: Output, tables: list[Json]) -> None:
-    """Register each folder as a partition of the table that it fits; say so where there is none."""
+def _register(leaves: list[Leaf], tables: list[Json], output: Output) -> None:
     for table in tables:
-        fitting = [leaf for leaf in leaves if _fits(leaf, table, output)]
-        inputs = [each for leaf in fitting for each in _partitions(leaf, table)]
-        output.add_partitions(table, inputs)
+        fitting = [leaf for leaf in leaves if _fits(leaf, table, output.configuration.grouping)]
+        output.add_partitions(table, [each for leaf in fitting for each in _partitions(leaf, table)])
         leaves = [leaf for leaf in leaves if leaf not in fitting]
     for leaf in leaves:
-        output.say("WARN", f"s3://{'/'.join(leaf.folder)}/ fits no table that is in the catalog; left out")
+        output.catalog.say("WARN", f"s3://{'/'.join(leaf.folder)}/ fits no table of this crawler; left out")
 
 
-def _fits(leaf: Leaf, table: Json, output: Output) -> bool:
-    """Whether a folder can be a partition: where it is, of what format, and with which columns."""
+def _fits(leaf: Leaf, table: Json, grouping: Grouping) -> bool:
+    """Whether a folder can be a partition: by where it is, its format and its columns."""
     base = _folders(table)
-    keys = [key["Name"] for key in table.get("PartitionKeys", [])]
     levels = tuple(map(level_key, leaf.folder[len(base) :]))
-    columns = tuple((each["Name"], parsed(each["Type"])) for each in table["StorageDescriptor"]["Columns"])
-    sample = leaf.sampled[0][1]
-    parameters = table["Parameters"]
-    return (
-        bool(keys)
-        and leaf.folder[: len(base)] == base
-        and naming.partition_keys(levels) == keys
-        and parameters.get("classification") == sample.classification
-        and parameters.get("compressionType") == sample.compression
-        and parameters.get("delimiter", "") == "".join(sample.traits)
-        and (output.configuration.grouping.ignores_schemas or similar(columns, leaf.columns))
+    keys = [key["Name"] for key in table.get("PartitionKeys") or []]
+    if not keys or leaf.folder[: len(base)] != base or naming.partition_keys(levels) != keys:
+        return False
+    sample, parameters = leaf.sampled[0][1], table["Parameters"]
+    if parameters.get("classification") != sample.classification or parameters.get("delimiter", "") != "".join(
+        sample.traits
+    ):
+        return False
+    columns = typed(table["StorageDescriptor"]["Columns"])
+    return parameters.get("compressionType") == sample.compression and (
+        grouping.ignores_schemas or similar(columns, leaf.columns)
     )
 
 

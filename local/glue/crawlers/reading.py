@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from local.glue.crawlers import formats, s3
-from local.glue.crawlers.grouping import Folders, Leaf, alike
+from local.glue.crawlers.grouping import Folders, FoundTable, Grouping, Leaf, alike, tables
 from local.glue.crawlers.s3 import Object, Target
 from local.glue.crawlers.sample import Sample
 
@@ -17,19 +17,29 @@ _READERS = 8
 Listing = dict[Folders, list[Object]]
 
 
+_samples: "dict[str, Samples]" = {}
+"""What each crawler knows of files, by its name and role: another role may not profit from what this one may read."""
+
+
 class Samples:
     """What files were found to be, kept from crawl to crawl as long as their content is the same."""
 
     def __init__(self) -> None:
         self._known: dict[Object, Sample | None] = {}
 
-    def read(self, client: Any, items: Iterable[Object]) -> dict[Object, Sample | None]:
+    def read(
+        self, client: Any, items: Iterable[Object], before_each: Callable[[], None]
+    ) -> dict[Object, Sample | None]:
         """The files' samples, None for those of no known format; reads those that are new or have changed."""
         wanted = list(items)
         missing = [item for item in wanted if item not in self._known]
+
+        def sample(item: Object) -> Sample | None:
+            before_each()
+            return formats.recognise(s3.File(client, item))
+
         with ThreadPoolExecutor(_READERS) as readers:
-            found = readers.map(lambda item: formats.recognise(s3.File(client, item)), missing)
-            self._known.update(zip(missing, found, strict=True))
+            self._known.update(zip(missing, readers.map(sample, missing), strict=True))
         return {item: self._known[item] for item in wanted}
 
     def keep_only(self, items: Iterable[Object]) -> None:
@@ -37,33 +47,60 @@ class Samples:
         self._known = {item: self._known[item] for item in items if item in self._known}
 
 
-def list_folders(client: Any, target: Target) -> Listing:
-    """The folders of a target that hold files, with those."""
-    folders: Listing = defaultdict(list)
-    base = target.folders
-    for path, item in s3.listing(client, target):
-        # A target that is a single object has its folder one level up.
-        folders[base[:-1] if item.key == target.prefix else (*base, *path)].append(item)
-    return folders
+class Reader:
+    """Reads the targets of one crawl.
 
+    before_each: called before each request; what it raises ends the reading. say: as that of `Catalog`.
+    """
 
-def read_folders(
-    client: Any, folders: Listing, sample_size: int | None, samples: Samples, unknown: Callable[[Object], None]
-) -> list[Leaf]:
-    """The folders' files of known formats, by folder; the others are told to `unknown`."""
-    limit = sample_size or max(1, _FILES_PER_CRAWL // max(1, len(folders)))
-    found = samples.read(client, (item for files in folders.values() for item in _spread(files, limit)))
-    leaves = []
-    for folder, files in folders.items():
-        leaf = _leaf(folder, files, found)
-        if leaf and len(leaf.sampled) < len(files) and not alike(leaf):
-            found |= samples.read(client, files)
+    def __init__(
+        self, client: Any, crawler: dict[str, Any], before_each: Callable[[], None], say: Callable[[str, str], None]
+    ) -> None:
+        self._client = client
+        self._before_each = before_each
+        self._say = say
+        self._samples = _samples.setdefault(f"{crawler['Name']} {crawler['Role']}", Samples())
+        self._listed: list[Object] = []
+
+    def listing(self, target: Target) -> Listing:
+        """The folders of a target that hold files, with those."""
+        self._before_each()
+        folders: Listing = defaultdict(list)
+        base = target.folders
+        for path, item in s3.listing(self._client, target):
+            # A target that is a single object has its folder one level up.
+            folders[base[:-1] if item.key == target.prefix else (*base, *path)].append(item)
+            self._listed.append(item)
+        return folders
+
+    def leaves(self, target: Target, folders: Listing) -> list[Leaf]:
+        """The folders' files of known formats, by folder; unknown ones are logged."""
+        limit = target.sample_size or max(1, _FILES_PER_CRAWL // max(1, len(folders)))
+        found = self._read(item for files in folders.values() for item in _spread(files, limit))
+        leaves = []
+        for folder, files in folders.items():
             leaf = _leaf(folder, files, found)
-        if leaf:
-            leaves.append(leaf)
-    for item in (item for item, sample in found.items() if sample is None):
-        unknown(item)
-    return leaves
+            if leaf and len(leaf.sampled) < len(files) and not alike(leaf):
+                found |= self._read(files)
+                leaf = _leaf(folder, files, found)
+            if leaf:
+                leaves.append(leaf)
+        for item in (item for item, sample in found.items() if sample is None):
+            self._say("INFO", f"s3://{item.bucket}/{item.key}: classification UNKNOWN, left out")
+        return leaves
+
+    def tables(self, target: Target, grouping: Grouping) -> list[FoundTable]:
+        """The tables in a target's data."""
+        leaves = self.leaves(target, self.listing(target))
+        base = min([target.folders, *(leaf.folder for leaf in leaves)], key=len)
+        return tables(leaves, base, grouping)
+
+    def done(self) -> None:
+        """Forget the files that were not in any listing of this crawl."""
+        self._samples.keep_only(self._listed)
+
+    def _read(self, items: Iterable[Object]) -> dict[Object, Sample | None]:
+        return self._samples.read(self._client, items, self._before_each)
 
 
 def _leaf(folder: Folders, files: list[Object], found: dict[Object, Sample | None]) -> Leaf | None:

@@ -61,22 +61,22 @@ def list_crawls(request: Json) -> Json:
 
 
 def _shown(entry: Json) -> Json:
-    return {key: value for key, value in entry.items() if key != "Tables"}
+    return {key: value for key, value in entry.items() if key != "Counts"}
 
 
 def _metrics(name: str) -> Json:
     done = [each for each in history.of(name) if "EndTime" in each]
     seconds = [each["EndTime"] - each["StartTime"] for each in done]
-    tables = done[0].get("Tables", {}) if done else {}
+    counts = done[0].get("Counts", {}) if done else {}
     return {
         "CrawlerName": name,
         "TimeLeftSeconds": 0.0,
         "StillEstimating": records.named(name)["State"] == "RUNNING",
         "LastRuntimeSeconds": seconds[0] if seconds else 0.0,
         "MedianRuntimeSeconds": statistics.median(seconds) if seconds else 0.0,
-        "TablesCreated": tables.get("Created", 0),
-        "TablesUpdated": tables.get("Updated", 0),
-        "TablesDeleted": tables.get("Deleted", 0),
+        "TablesCreated": counts.get("tables_created", 0),
+        "TablesUpdated": counts.get("tables_updated", 0),
+        "TablesDeleted": counts.get("tables_deleted", 0),
     }
 
 

@@ -27,7 +27,9 @@ class Target:
     def of(cls, definition: dict[str, Any]) -> "Target":
         """Of the `S3Target` of a crawler."""
         bucket, _, prefix = re.sub("^s3[an]?://", "", definition["Path"]).partition("/")
-        return cls(bucket, prefix.strip("/"), tuple(definition.get("Exclusions") or ()), definition.get("SampleSize"))
+        size = definition.get("SampleSize")
+        exclusions = tuple(definition.get("Exclusions") or ())
+        return cls(bucket, prefix.strip("/"), exclusions, int(size) if size else None)
 
     @property
     def folders(self) -> tuple[str, ...]:

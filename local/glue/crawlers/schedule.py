@@ -36,6 +36,7 @@ def start() -> None:
 
 def stop() -> None:
     _stopping.set()
+    crawl.abandon_all()
 
 
 def start_crawler_schedule(request: Json) -> Json:

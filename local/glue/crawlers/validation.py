@@ -70,9 +70,9 @@ def _check_targets(targets: dict[str, Any]) -> None:
         for member in _REFUSED_IN_TARGET:
             if target.get(member):
                 raise _unsupported(f"S3Targets.{member}")
-        size = target.get("SampleSize")
-        if size is not None and not 1 <= size <= 249:
-            raise invalid_input("SampleSize must be between 1 and 249")
+        size = str(target.get("SampleSize", 1))  # a stack may give it as a string
+        if not size.isdecimal() or not 1 <= int(size) <= 249:
+            raise invalid_input(f"SampleSize must be a number from 1 to 249, not {size}")
 
 
 def _check_policies(crawler: dict[str, Any]) -> None:
