@@ -1,9 +1,8 @@
 """What was accepted and is not yet delivered, on disk, so that no kill of the process loses it.
 
 S3 notifications, events for rule targets, schedules that fire, SNS messages and asynchronous invocations are all
-deliveries. Each is a file from before its request is acknowledged until it is delivered and what it was delivered into
-(a queue, in memory) is saved. What is found at start-up is delivered again: at least once, as on AWS. Files are written
-without fsync: they outlive the process, not a power cut.
+deliveries. Each is in a journal from before its request is acknowledged until it is delivered and what it was delivered
+into (a queue, in memory) is saved. What is found at start-up is delivered again: at least once, as on AWS.
 
 Adding a kind of delivery: a module with `deliver(delivery)` and `lane(payload)`, and its line in `KINDS`.
 """
@@ -11,18 +10,18 @@ Adding a kind of delivery: a module with `deliver(delivery)` and `lane(payload)`
 import heapq
 import importlib
 import itertools
-import json
 import logging
 import threading
 import time
 from collections import defaultdict, deque
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ministack.core.concurrency import spawn_background
 
 from local import activity, settings
+from local.events.journal import Journal
 from local.state import saver
 from local.state.errors import SaveError
 
@@ -35,6 +34,7 @@ KINDS = {
 
 _STOP_SECONDS = 2.0
 _SAVE_AGAIN_SECONDS = 1.0
+_SETTLE_SECONDS = 0.2
 _log = logging.getLogger(__name__)
 
 
@@ -65,10 +65,10 @@ class Later(Exception):  # noqa: N818 (not an error: it says when to try again)
 
 
 class Outbox:
-    """Deliveries in a folder, one file each, tried in lanes of limited width."""
+    """Deliveries in a journal, tried in lanes of limited width."""
 
-    def __init__(self, folder: Path, kinds: dict[str, str]) -> None:
-        self._folder = folder
+    def __init__(self, path: Path, kinds: dict[str, str]) -> None:
+        self._journal = Journal(path)
         self._kinds = kinds
         self._changed = threading.Condition()
         self._numbers = itertools.count()
@@ -80,12 +80,9 @@ class Outbox:
 
     def start(self) -> None:
         """Take up what the last run left, and begin to deliver."""
-        self._folder.mkdir(parents=True, exist_ok=True)
         with self._changed:
             known = {entry[1] for entry in self._waiting}
-            left = [
-                found for found in map(_read, sorted(self._folder.glob("*.json"))) if found and found.id not in known
-            ]
+            left = [Delivery(**record) for record in self._journal.load() if record["id"] not in known]
             for delivery in left:
                 heapq.heappush(self._waiting, (delivery.due, delivery.id, delivery))
         if left:
@@ -100,13 +97,14 @@ class Outbox:
             self._stopping = True
             self._changed.notify_all()
             self._changed.wait_for(lambda: not any(self._running.values()), _STOP_SECONDS)
+            delivered, self._delivered = self._delivered, set()
+        self._drop(delivered)
 
     def submit(self, kind: str, payload: dict[str, Any], due: float = 0.0) -> str:
-        """Accept a delivery; it is on disk when this returns. Returns its id."""
+        """Accept a delivery; it is in the journal when this returns. Returns its id."""
         now = time.time()
         delivery = Delivery(f"{time.time_ns():020d}-{next(self._numbers):06d}", kind, payload, now, due or now)
-        self._folder.mkdir(parents=True, exist_ok=True)
-        self._write(delivery)
+        self._journal.put(vars(delivery))
         with self._changed:
             heapq.heappush(self._waiting, (delivery.due, delivery.id, delivery))
             self._changed.notify_all()
@@ -124,30 +122,51 @@ class Outbox:
                 self._changed.wait(self._waiting[0][0] - now if self._waiting else None)
 
     def _settle(self) -> None:
-        """Drop the files of what is delivered, once the queues that it went into are saved."""
-        while True:
+        """Drop what is delivered, once the queues that it went into are saved."""
+        while not self._stopping:
+            time.sleep(_SETTLE_SECONDS)  # many at a time: a save looks at every message of a queue
             with self._changed:
                 self._changed.wait_for(lambda: self._delivered or self._stopping)
-                if self._stopping:
-                    return
                 delivered, self._delivered = self._delivered, set()
             try:
-                saver.flush("sqs")
-            except SaveError:  # the saver tells it; the files stay until it succeeds
-                time.sleep(_SAVE_AGAIN_SECONDS)
+                self._drop(delivered)
+            except SaveError:  # the saver tells it; they stay until it succeeds
                 with self._changed:
                     self._delivered |= delivered
-                continue
-            for each in delivered:
-                (self._folder / f"{each}.json").unlink(missing_ok=True)
+                time.sleep(_SAVE_AGAIN_SECONDS)
+
+    def _drop(self, delivered: set[str]) -> None:
+        if delivered:
+            saver.flush("sqs")
+            self._journal.drop(delivered)
 
     def _start(self, name: str) -> None:
+        """Give the lane as many threads as it is wide, and has work for."""
         queue = self._ready[name]
-        while queue and self._running[name] < self._lane(queue[0])[1]:
+        wanted = min(self._lane(queue[0])[1], self._running[name] + len(queue))
+        while self._running[name] < wanted:
             self._running[name] += 1
-            spawn_background(self._deliver, name, queue.popleft(), thread_name=f"delivery {name}")
-        if not queue:
-            del self._ready[name]
+            spawn_background(self._work, name, thread_name=f"delivery {name}")
+
+    def _work(self, name: str) -> None:
+        """Make the deliveries of a lane, one after the other, until none is left."""
+        while True:
+            with self._changed:
+                queue = self._ready.get(name)
+                if not queue or self._stopping:
+                    self._running[name] -= 1
+                    self._changed.notify_all()
+                    return
+                delivery = queue.popleft()
+                if not queue:
+                    del self._ready[name]
+            again = self._deliver(delivery)
+            with self._changed:
+                if again:
+                    heapq.heappush(self._waiting, (delivery.due, delivery.id, delivery))
+                else:
+                    self._delivered.add(delivery.id)
+                self._changed.notify_all()
 
     def _lane(self, delivery: Delivery) -> tuple[str, int]:
         lane: tuple[str, int] = self._module(delivery).lane(delivery.payload)
@@ -156,42 +175,22 @@ class Outbox:
     def _module(self, delivery: Delivery) -> Any:
         return importlib.import_module(self._kinds[delivery.kind])
 
-    def _deliver(self, lane: str, delivery: Delivery) -> None:
-        again = False
+    def _deliver(self, delivery: Delivery) -> bool:
+        """Try a delivery once; returns whether it must be tried again."""
         try:
             self._module(delivery).deliver(delivery)
         except Later as later:
-            again = True
             delivery.attempts += later.counts
             delivery.due = time.time() + later.seconds
-            self._write(delivery)
+            self._journal.put(vars(delivery))
+            return True
         except Exception as error:  # noqa: BLE001 (a fault of ours ends one delivery, not the outbox; it is told)
             _log.exception("delivery %s of kind %s failed", delivery.id, delivery.kind)
             activity.report("delivery", delivery.kind, "FAILED", id=delivery.id, error=repr(error))
-        with self._changed:
-            self._running[lane] -= 1
-            if again:
-                heapq.heappush(self._waiting, (delivery.due, delivery.id, delivery))
-            else:
-                self._delivered.add(delivery.id)
-            self._changed.notify_all()
-
-    def _write(self, delivery: Delivery) -> None:
-        path = self._folder / f"{delivery.id}.json"
-        draft = path.with_suffix(".draft")
-        draft.write_text(json.dumps(asdict(delivery)))
-        draft.replace(path)
+        return False
 
 
-def _read(path: Path) -> Delivery | None:
-    try:
-        return Delivery(**json.loads(path.read_text()))
-    except (ValueError, TypeError) as error:
-        _log.error("%s is not a delivery and stays where it is: %s", path, error)
-        return None
-
-
-_outbox = Outbox(settings.STATE_DIR / "outbox", KINDS)
+_outbox = Outbox(settings.STATE_DIR / "outbox.jsonl", KINDS)
 start = _outbox.start
 stop = _outbox.stop
 submit = _outbox.submit

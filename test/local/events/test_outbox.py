@@ -10,6 +10,7 @@ import pytest
 from conftest import Cloud, start_cloud, stop_cloud
 from delivering import eventually, function, permit, queue, receive
 
+from local.events.journal import Journal
 from local.events.outbox import Delivery, Later, Outbox
 
 _seen: list[Any] = []
@@ -26,73 +27,78 @@ def lane(payload: dict[str, Any]) -> tuple[str, int]:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def path(tmp_path: Path) -> Path:
     _seen.clear()
     _behaviour[:] = [lambda _: None]
-    return tmp_path / "outbox"
+    return tmp_path / "outbox.jsonl"
 
 
-def started(folder: Path) -> Outbox:
-    outbox = Outbox(folder, {"test": __name__})
+def left(path: Path) -> list[dict[str, Any]]:
+    """What another process would find."""
+    copy = path.with_suffix(".copy")
+    copy.write_bytes(path.read_bytes())
+    return Journal(copy).load()
+
+
+def started(path: Path) -> Outbox:
+    outbox = Outbox(path, {"test": __name__})
     outbox.start()
     return outbox
 
 
-def test_a_delivery_is_on_disk_until_it_is_made(folder: Path) -> None:
-    outbox = Outbox(folder, {"test": __name__})
+def test_a_delivery_is_on_disk_until_it_is_made(path: Path) -> None:
+    outbox = Outbox(path, {"test": __name__})
     outbox.submit("test", {"n": 1})
-    assert len(list(folder.iterdir())) == 1
+    assert len(left(path)) == 1
 
     outbox.start()
 
-    eventually(lambda: not list(folder.iterdir()))
+    eventually(lambda: not left(path))
     assert _seen == [(1, 0)]
     outbox.stop()
 
 
-def test_what_the_last_run_left_is_delivered_and_nothing_twice(folder: Path) -> None:
-    Outbox(folder, {"test": __name__}).submit("test", {"n": 1})
-    second = Outbox(folder, {"test": __name__})
+def test_what_the_last_run_left_is_delivered_and_nothing_twice(path: Path) -> None:
+    Outbox(path, {"test": __name__}).submit("test", {"n": 1})
+    second = Outbox(path, {"test": __name__})
     second.submit("test", {"n": 2})
 
     second.start()
 
-    eventually(lambda: not list(folder.iterdir()))
+    eventually(lambda: not left(path))
     assert sorted(_seen) == [(1, 0), (2, 0)]
     second.stop()
 
 
-def test_a_failed_delivery_is_tried_again_with_what_it_has_learnt(folder: Path) -> None:
+def test_a_failed_delivery_is_tried_again_with_what_it_has_learnt(path: Path) -> None:
     def fail_twice(delivery: Delivery) -> None:
         if delivery.attempts < 2:
             raise Later(0.01)
 
     _behaviour[:] = [fail_twice]
-    outbox = started(folder)
+    outbox = started(path)
     outbox.submit("test", {"n": 1})
 
-    eventually(lambda: not list(folder.iterdir()))
+    eventually(lambda: not left(path))
     assert _seen == [(1, 0), (1, 1), (1, 2)]
     outbox.stop()
 
 
-def test_attempts_survive_a_restart(folder: Path) -> None:
+def test_attempts_survive_a_restart(path: Path) -> None:
     def never(_: Delivery) -> None:
         raise Later(0.0 if len(_seen) < 3 else 3600.0)
 
     _behaviour[:] = [never]
-    first = started(folder)
+    first = started(path)
     first.submit("test", {"n": 1})
-    eventually(lambda: len(_seen) == 3 and '"attempts": 3' in next(folder.glob("*.json")).read_text())
+    eventually(lambda: len(_seen) == 3 and left(path)[0]["attempts"] == 3)
     first.stop()
 
-    left = json.loads(next(folder.glob("*.json")).read_text())
-    assert left["attempts"] == 3
-    assert left["due"] > time.time() + 3000
+    assert left(path)[0]["due"] > time.time() + 3000
 
 
-def test_nothing_is_tried_before_it_is_due(folder: Path) -> None:
-    outbox = started(folder)
+def test_nothing_is_tried_before_it_is_due(path: Path) -> None:
+    outbox = started(path)
     due = time.time() + 0.3
     outbox.submit("test", {"n": 1}, due)
 
@@ -102,17 +108,17 @@ def test_nothing_is_tried_before_it_is_due(folder: Path) -> None:
     outbox.stop()
 
 
-def test_an_unforeseen_error_ends_its_delivery_alone(folder: Path) -> None:
+def test_an_unforeseen_error_ends_its_delivery_alone(path: Path) -> None:
     def break_on_one(delivery: Delivery) -> None:
         if delivery.payload["n"] == 1:
             raise ZeroDivisionError
 
     _behaviour[:] = [break_on_one]
-    outbox = started(folder)
+    outbox = started(path)
     outbox.submit("test", {"n": 1})
     outbox.submit("test", {"n": 2})
 
-    eventually(lambda: not list(folder.iterdir()))
+    eventually(lambda: not left(path))
     assert sorted(_seen) == [(1, 0), (2, 0)]
     outbox.stop()
 
