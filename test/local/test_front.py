@@ -4,15 +4,15 @@ import http.client
 import json
 import socket
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from conftest import Cloud
 
 from local import front
 
 
-def _get(cloud: Any, path: str, method: str = "GET", **headers: str) -> tuple[int, dict[str, str], str]:
+def _get(cloud: Cloud, path: str, method: str = "GET", **headers: str) -> tuple[int, dict[str, str], str]:
     address = urlsplit(cloud.endpoint)
     connection = http.client.HTTPConnection(str(address.hostname), address.port, timeout=10)
     connection.putrequest(method, path, skip_host="Host" in headers, skip_accept_encoding=True)
@@ -78,7 +78,7 @@ def _refusal(headers: list[tuple[bytes, bytes]], path: str = "/") -> str:
     return front.refusal({"type": "http", "path": path, "headers": headers})
 
 
-def test_a_rebound_name_gets_nothing(cloud: Any) -> None:
+def test_a_rebound_name_gets_nothing(cloud: Cloud) -> None:
     status, headers, body = _get(cloud, "/_ministack/health", Host="evil.example")
     assert status == 403
     assert "evil.example is not this machine" in json.loads(body)["message"]
@@ -86,7 +86,7 @@ def test_a_rebound_name_gets_nothing(cloud: Any) -> None:
 
 
 @pytest.mark.parametrize("method", ["GET", "OPTIONS", "POST"])
-def test_a_foreign_page_gets_no_leave_to_read(cloud: Any, method: str) -> None:
+def test_a_foreign_page_gets_no_leave_to_read(cloud: Cloud, method: str) -> None:
     status, headers, _ = _get(cloud, "/some-bucket/key", method, Origin="https://evil.example")
     assert status == 403
     assert "access-control-allow-origin" not in headers
@@ -104,18 +104,18 @@ def test_a_foreign_page_gets_no_leave_to_read(cloud: Any, method: str) -> None:
         ("POST", "/_localstack/state/reset"),
     ],
 )
-def test_administration_without_a_signature_is_refused_by_name(cloud: Any, method: str, path: str) -> None:
+def test_administration_without_a_signature_is_refused_by_name(cloud: Cloud, method: str, path: str) -> None:
     status, _, body = _get(cloud, path, method)
     assert status == 403
     assert "administration endpoint" in json.loads(body)["message"]
 
 
-def test_health_is_told(cloud: Any) -> None:
+def test_health_is_told(cloud: Cloud) -> None:
     assert _get(cloud, "/_ministack/health")[0] == 200
     assert _get(cloud, "/_ministack/ready")[0] == 200
 
 
-def test_an_unsigned_request_reads_and_makes_nothing(cloud: Any) -> None:
+def test_an_unsigned_request_reads_and_makes_nothing(cloud: Cloud) -> None:
     s3 = cloud.client("s3")
     s3.create_bucket(Bucket="front-private")
     s3.put_object(Bucket="front-private", Key="k", Body=b"secret")
@@ -126,7 +126,7 @@ def test_an_unsigned_request_reads_and_makes_nothing(cloud: Any) -> None:
 
 
 @pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="only Linux tells who listens where as a file")
-def test_it_listens_on_loopback_alone(cloud: Any) -> None:
+def test_it_listens_on_loopback_alone(cloud: Cloud) -> None:
     port = urlsplit(cloud.endpoint).port
     tables = (Path(f"/proc/{cloud.process.pid}/net/{name}").read_text() for name in ("tcp", "tcp6"))
     rows = [line.split() for table in tables for line in table.splitlines()[1:]]

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from conftest import Cloud
 
 _ACCOUNT = "000000000000"
 _GLUE = f"arn:aws:glue:us-east-1:{_ACCOUNT}:"
@@ -637,7 +638,7 @@ def _name(given: Case) -> str:
 class Caller:
     """A role whose one policy is exchanged from call to call."""
 
-    def __init__(self, cloud: Any) -> None:
+    def __init__(self, cloud: Cloud) -> None:
         self.iam = cloud.client("iam")
         self.cloud = cloud
         arn = cloud.role("decisions-caller", "lambda.amazonaws.com", [])
@@ -661,12 +662,12 @@ class Caller:
 
 
 @pytest.fixture(scope="module")
-def caller(cloud: Any) -> Caller:
+def caller(cloud: Cloud) -> Caller:
     return Caller(cloud)
 
 
 @pytest.fixture(scope="module")
-def made(cloud: Any) -> dict[str, Any]:
+def made(cloud: Cloud) -> dict[str, Any]:
     """What the cases name with a `$`: real resources, made once."""
     services = [f"{each}.amazonaws.com" for each in ("events", "glue", "lambda", "scheduler", "states")]
     trusted = {"AWS": f"arn:aws:iam::{_ACCOUNT}:root", "Service": services}

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from conftest import Cloud
 
 _ACCOUNT = "000000000000"
 _GLUE = f"arn:aws:glue:us-east-1:{_ACCOUNT}:"
@@ -20,7 +21,7 @@ def _document(*statements: dict[str, Any]) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
 
 
-def _boundary(cloud: Any, action: str) -> str:
+def _boundary(cloud: Cloud, action: str) -> str:
     document = _document({"Effect": "Allow", "Action": action, "Resource": "*"})
     arn: str = cloud.client("iam").create_policy(PolicyName=_name(), PolicyDocument=document)["Policy"]["Arn"]
     return arn
@@ -34,7 +35,7 @@ def _error(call: Any, **parameters: Any) -> str:
     return ""
 
 
-def test_a_permissions_boundary_limits_what_the_policies_allow(cloud: Any) -> None:
+def test_a_permissions_boundary_limits_what_the_policies_allow(cloud: Cloud) -> None:
     name = _name()
     role = cloud.role(name, "glue.amazonaws.com", [_ALL])
     cloud.client("iam").put_role_permissions_boundary(
@@ -44,7 +45,7 @@ def test_a_permissions_boundary_limits_what_the_policies_allow(cloud: Any) -> No
     assert _error(cloud.as_role("sqs", role).list_queues) == "AccessDenied"
 
 
-def test_a_stack_gives_its_role_the_boundary(cloud: Any) -> None:
+def test_a_stack_gives_its_role_the_boundary(cloud: Cloud) -> None:
     name, stacks = _name(), cloud.client("cloudformation")
 
     def template(**properties: Any) -> str:
@@ -82,7 +83,7 @@ def test_a_stack_gives_its_role_the_boundary(cloud: Any) -> None:
 
 
 @pytest.mark.parametrize("again", [False, True], ids=["deleted", "made anew"])
-def test_a_session_ends_with_its_role(cloud: Any, *, again: bool) -> None:
+def test_a_session_ends_with_its_role(cloud: Cloud, *, again: bool) -> None:
     name, iam = _name(), cloud.client("iam")
     sns = cloud.as_role("sns", cloud.role(name, "glue.amazonaws.com", [_ALL]))
     assert _error(sns.list_topics) == ""
@@ -93,7 +94,7 @@ def test_a_session_ends_with_its_role(cloud: Any, *, again: bool) -> None:
     assert _error(sns.list_topics) == "InvalidClientTokenId"
 
 
-def test_a_session_policy_limits_the_session(cloud: Any) -> None:
+def test_a_session_policy_limits_the_session(cloud: Cloud) -> None:
     role = cloud.role(_name(), "glue.amazonaws.com", [_ALL])
     policy = _document({"Effect": "Allow", "Action": "sns:*", "Resource": "*"})
     answer = cloud.client("sts").assume_role(RoleArn=role, RoleSessionName="test", Policy=policy)
@@ -101,7 +102,7 @@ def test_a_session_policy_limits_the_session(cloud: Any) -> None:
     assert _error(cloud.client("sqs", answer["Credentials"]).list_queues) == "AccessDenied"
 
 
-def test_a_policy_against_plain_http_does_not_lock_roles_out(cloud: Any) -> None:
+def test_a_policy_against_plain_http_does_not_lock_roles_out(cloud: Cloud) -> None:
     bucket = _name()
     s3 = cloud.client("s3")
     s3.create_bucket(Bucket=bucket)
@@ -113,7 +114,7 @@ def test_a_policy_against_plain_http_does_not_lock_roles_out(cloud: Any) -> None
     assert _error(cloud.as_role("s3", role).put_object, Bucket=bucket, Key="k", Body=b"x") == ""
 
 
-def test_tables_that_a_caller_may_not_see_are_left_out_of_listings(cloud: Any) -> None:
+def test_tables_that_a_caller_may_not_see_are_left_out_of_listings(cloud: Cloud) -> None:
     glue, database = cloud.client("glue"), _name().replace("-", "_")
     glue.create_database(DatabaseInput={"Name": database})
     glue.create_database(DatabaseInput={"Name": f"{database}_hidden"})

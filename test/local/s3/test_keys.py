@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from conftest import Cloud
 
 _BUCKET = "keys-any"
 _KEYS = [
@@ -71,43 +72,36 @@ def _all(s3: Any) -> dict[str, bytes]:
     return {key: s3.get_object(Bucket=_BUCKET, Key=key)["Body"].read() for key in keys}
 
 
-@pytest.mark.parametrize("versioned", [False, True], ids=["plain", "versioned"])
-def test_keys_are_kept_apart_and_survive_a_kill(
-    restarted: Callable[[], Any], tmp_path: Path, *, versioned: bool
+def test_keys_and_their_versions_are_kept_apart_and_survive_a_kill(
+    restarted: Callable[[], Cloud], tmp_path: Path
 ) -> None:
-    cloud = restarted()
-    s3 = cloud.client("s3")
+    s3 = restarted().client("s3")
     s3.create_bucket(Bucket=_BUCKET)
-    if versioned:
-        s3.put_bucket_versioning(Bucket=_BUCKET, VersioningConfiguration={"Status": "Enabled"})
+    s3.put_bucket_versioning(Bucket=_BUCKET, VersioningConfiguration={"Status": "Enabled"})
+    for body in (lambda _key: b"older", _body):
         for key in _KEYS:
-            s3.put_object(Bucket=_BUCKET, Key=key, Body=b"older")
-    for key in _KEYS:
-        s3.put_object(Bucket=_BUCKET, Key=key, Body=_body(key))
-    expected = {key: _body(key) for key in _KEYS}
-    assert _all(s3) == expected
+            s3.put_object(Bucket=_BUCKET, Key=key, Body=body(key))
 
     s3 = restarted().client("s3")
+    expected = {key: _body(key) for key in _KEYS}
     assert _all(s3) == expected
-    if versioned:
-        versions = s3.list_object_versions(Bucket=_BUCKET)["Versions"]
-        older = [found for found in versions if not found["IsLatest"]]
-        assert sorted(found["Key"] for found in older) == sorted(_KEYS)
-        for found in older:
-            answer = s3.get_object(Bucket=_BUCKET, Key=found["Key"], VersionId=found["VersionId"])
-            assert answer["Body"].read() == b"older"
-    bodies = set(expected.values()) | {b"older"}
+    older = [found for found in s3.list_object_versions(Bucket=_BUCKET)["Versions"] if not found["IsLatest"]]
+    assert sorted(found["Key"] for found in older) == sorted(_KEYS)
+    for found in older:
+        answer = s3.get_object(Bucket=_BUCKET, Key=found["Key"], VersionId=found["VersionId"])
+        assert answer["Body"].read() == b"older"
+
+    bodies = {*expected.values(), b"older"}
     objects = tmp_path / "state" / "objects"
     folders = (objects / "000000000000" / _BUCKET, objects / ".versions" / "000000000000" / _BUCKET)
-    found = [path for path in tmp_path.rglob("*") if path.is_file() and path.read_bytes() in bodies]
-    assert len(found) >= len(_KEYS)
-    assert [path for path in found if not path.is_relative_to(folders[0]) and not path.is_relative_to(folders[1])] == []
+    kept = [path for path in tmp_path.rglob("*") if path.is_file() and path.read_bytes() in bodies]
+    assert len(kept) == 2 * len(_KEYS)
+    assert [path for path in kept if not any(path.is_relative_to(folder) for folder in folders)] == []
     assert not Path("/absolute").exists()
 
 
-def test_deleting_a_key_leaves_its_neighbours(restarted: Callable[[], Any]) -> None:
-    cloud = restarted()
-    s3 = cloud.client("s3")
+def test_deleting_a_key_leaves_its_neighbours(restarted: Callable[[], Cloud]) -> None:
+    s3 = restarted().client("s3")
     s3.create_bucket(Bucket=_BUCKET)
     for key in _KEYS:
         s3.put_object(Bucket=_BUCKET, Key=key, Body=_body(key))
@@ -123,7 +117,7 @@ def test_deleting_a_key_leaves_its_neighbours(restarted: Callable[[], Any]) -> N
     assert _all(s3) == {key: _body(key) for key in _KEYS}
 
 
-def test_a_key_of_1025_bytes_is_refused(cloud: Any) -> None:
+def test_a_key_of_1025_bytes_is_refused(cloud: Cloud) -> None:
     s3 = cloud.client("s3")
     s3.create_bucket(Bucket="keys-long")
     with pytest.raises(ClientError) as refused:
@@ -132,7 +126,7 @@ def test_a_key_of_1025_bytes_is_refused(cloud: Any) -> None:
 
 
 @pytest.mark.parametrize("version", ["../../../../escaped", "/etc/passwd", "..", "a/b"])
-def test_a_version_leads_nowhere_else(cloud: Any, version: str) -> None:
+def test_a_version_leads_nowhere_else(cloud: Cloud, version: str) -> None:
     s3 = cloud.client("s3")
     s3.create_bucket(Bucket="keys-version")
     s3.put_bucket_versioning(Bucket="keys-version", VersioningConfiguration={"Status": "Enabled"})
@@ -143,7 +137,7 @@ def test_a_version_leads_nowhere_else(cloud: Any, version: str) -> None:
 
 
 @pytest.mark.parametrize("operation", ["put_object", "create_multipart_upload"])
-def test_a_key_that_no_listing_could_tell_is_refused(cloud: Any, operation: str) -> None:
+def test_a_key_that_no_listing_could_tell_is_refused(cloud: Cloud, operation: str) -> None:
     s3 = cloud.client("s3")
     s3.create_bucket(Bucket="keys-control")
     with pytest.raises(ClientError, match="keeps no keys with control characters"):
