@@ -36,14 +36,39 @@ test('a failure says why below its line, whole', () => {
   ]);
 });
 
-test('what is no failure is cut to the width of the terminal', () => {
-  const line = renderActivity({ time: at, kind: 'object', name: 'a', status: 'CREATED', key: 'k'.repeat(500) }, 100);
+test('what does not fit the terminal is cut, a name in its middle; without a terminal nothing is', () => {
+  const activity = {
+    time: at,
+    kind: 'object',
+    name: `bucket/${'k'.repeat(80)}.json`,
+    status: 'CREATED',
+    tag: 't'.repeat(99),
+  };
 
-  expect(line).toHaveLength(100);
+  const [cut, whole] = [renderActivity(activity, 100), renderActivity(activity)];
+
+  expect(cut).toHaveLength(100);
+  expect(cut).toMatch(/object {5}bucket\/k+…k+\.json CREATED/);
+  expect(whole).toContain(`${activity.name} CREATED    tag=${activity.tag}`);
 });
 
-test('the states that an execution passes through are left out', () => {
-  expect(isShown({ time: at, kind: 'state', name: 'Normalize', status: 'ENTERED' })).toBe(false);
-  expect(isShown({ time: at, kind: 'execution', name: 'shipping', status: 'RUNNING' })).toBe(true);
-  expect(isShown({ time: at, kind: 'state', name: 'state.db', status: 'NOT_SAVED' })).toBe(true);
+test('a resource is named without what all have in common', () => {
+  const target = 'arn:aws:lambda:us-east-1:000000000000:function:sweep';
+
+  const line = renderActivity({ time: at, kind: 'schedule', name: 'sweep', status: 'INVOKED', target });
+
+  expect(line).toMatch(/target=function:sweep$/);
+});
+
+test.each([
+  ['state', 'Normalize', 'ENTERED', false],
+  ['state', 'state.db', 'NOT_SAVED', true],
+  ['execution', 'shipping', 'RUNNING', true],
+  ['object', 'lake/curated/dt=1/part-0.parquet', 'CREATED', true],
+  ['object', 'lake/curated/_temporary/0/part-0.parquet', 'CREATED', false],
+  ['object', 'lake/curated/', 'CREATED', false],
+  ['object', 'lake/curated/_SUCCESS', 'CREATED', false],
+  ['object', 'millrace-local-serverlessdeploymentbucket-1/sweep.zip', 'CREATED', false],
+])('whether %s %s %s is shown', (kind, name, status, shown) => {
+  expect(isShown({ time: at, kind, name, status })).toBe(shown);
 });

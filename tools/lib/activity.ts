@@ -57,27 +57,42 @@ export function parseActivity(line: string): Activity | undefined {
  * One line of the live log, and below it why something failed:
  *
  *     14:02:11  job-run    millrace-local-shipping-normalize     SUCCEEDED  1.4 s  id=jr_12
+ *
+ * @param columns the width that the line is cut to; nothing is cut without it
  */
-export function renderActivity(activity: Activity, columns: number): string {
-  const failed = BAD.has(activity.status);
-  const head = `${clock(activity.time)}  ${activity.kind.padEnd(11)}${activity.name.padEnd(38)}`;
+export function renderActivity(activity: Activity, columns = Number.POSITIVE_INFINITY): string {
+  const nameWidth = columns < 140 ? 38 : 60;
+  const name = columns === Number.POSITIVE_INFINITY ? activity.name : shorten(activity.name, nameWidth);
+  const head = `${clock(activity.time)}  ${activity.kind.padEnd(11)}${name.padEnd(nameWidth)} `;
   const status = activity.status.padEnd(10);
   const tail = [duration(activity), ...details(activity)].filter(Boolean).join('  ');
-  const room = Math.max(0, columns - head.length - status.length - 2);
-  const line = `${head} ${paint(colour(activity.status), status)} ${paint('dim', tail.slice(0, room))}`.trimEnd();
-  const reasons = failed ? [activity.error, activity.why, activity.hint].filter((reason) => reason !== undefined) : [];
-  return [
-    line,
-    ...reasons.flatMap((reason) =>
-      String(reason)
-        .split('\n')
-        .map((text) => paint('red', `          ${text}`)),
-    ),
-  ].join('\n');
+  const room = Math.max(0, columns - head.length - status.length - 1);
+  const line = `${head}${paint(colour(activity.status), status)} ${paint('dim', tail.slice(0, room))}`.trimEnd();
+  return [line, ...reasons(activity).map((text) => paint('red', `          ${text}`))].join('\n');
 }
 
-/** Whether a person wants to see it in the live log. */
-export const isShown = ({ kind, status }: Activity): boolean => !(kind === 'state' && status !== 'NOT_SAVED');
+/** Whether a person wants to see it in the live log: not each state, nor what Spark and deployments put aside in S3. */
+export function isShown({ kind, name, status }: Activity): boolean {
+  if (kind === 'object')
+    return !/\/$|\/_temporary\/|\/\.spark-staging|_SUCCESS$|-serverlessdeploymentbucket-/.test(name);
+  return kind !== 'state' || hasFailed({ status });
+}
+
+/** Whether it tells of something that went wrong. */
+export const hasFailed = ({ status }: { status: string }): boolean => BAD.has(status);
+
+/** The lines that say why something failed. */
+function reasons({ status, error, why, hint }: Activity): string[] {
+  if (!BAD.has(status)) return [];
+  return [error, why, hint].filter((reason) => reason !== undefined).flatMap((reason) => String(reason).split('\n'));
+}
+
+/** Cut a name in its middle: its beginning and its end tell most. */
+function shorten(name: string, width: number): string {
+  if (name.length <= width) return name;
+  const start = Math.floor(width / 3);
+  return `${name.slice(0, start)}…${name.slice(name.length - (width - start - 1))}`;
+}
 
 function colour(status: string): 'red' | 'green' | 'cyan' {
   if (BAD.has(status)) return 'red';
@@ -94,4 +109,7 @@ function duration({ seconds: inSeconds, ms }: Activity): string {
 const details = (activity: Activity): string[] =>
   Object.entries(activity)
     .filter(([name, value]) => !LEFT_OUT.has(name) && value !== null && value !== '')
-    .map(([name, value]) => `${name}=${typeof value === 'object' ? JSON.stringify(value) : value}`);
+    .map(([name, value]) => `${name}=${typeof value === 'object' ? JSON.stringify(value) : resource(String(value))}`);
+
+/** `function:clean` of `arn:aws:lambda:us-east-1:000000000000:function:clean`. */
+const resource = (value: string): string => value.replace(/^arn:aws:[^:]*:[^:]*:[^:]*:/, '');

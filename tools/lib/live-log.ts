@@ -1,18 +1,17 @@
-import { type Activity, isShown, renderActivity } from './activity.ts';
+import { isTerminal } from '../setup/progress.mjs';
+import { type Activity, hasFailed, isShown, renderActivity } from './activity.ts';
 
-/** Holds activities back until there is room for them on the screen. */
+/** Writes activities as they come, from the moment that it is opened; before, only what failed. */
 export class LiveLog {
-  #waiting: Activity[] | undefined = [];
-
-  add(activity: Activity): void {
-    if (!isShown(activity)) return;
-    if (this.#waiting) this.#waiting.push(activity);
-    else process.stdout.write(`${renderActivity(activity, process.stdout.columns || 160)}\n`);
-  }
+  #isOpen = false;
 
   open(): void {
-    const waiting = this.#waiting ?? [];
-    this.#waiting = undefined;
-    for (const activity of waiting) this.add(activity);
+    this.#isOpen = true;
+  }
+
+  add(activity: Activity): void {
+    if (!isShown(activity) || !(this.#isOpen || hasFailed(activity))) return;
+    const columns = isTerminal(process.stdout) ? process.stdout.columns : undefined;
+    process.stdout.write(`${renderActivity(activity, columns)}\n`);
   }
 }
