@@ -8,11 +8,18 @@ from typing import Any
 from ministack.services import stepfunctions
 
 from local.states import operations
-from local.states.requests import Operation, Response, answering
+from local.states.requests import Operation, RefusedError, Request, Response, answering
 
 Handler = Callable[[str, str, dict[str, str], bytes, dict[str, Any]], Awaitable[Response]]
 
-OPERATIONS: dict[str, Operation] = {"RedriveExecution": answering(operations.redrive)}
+
+@answering
+def _test_state(_: Request) -> Request:
+    """MiniStack's would make a task's call with the permissions of nobody."""
+    raise RefusedError("UnsupportedOperation", "TestState is not supported by the local cloud; start an execution.")
+
+
+OPERATIONS: dict[str, Operation] = {"RedriveExecution": answering(operations.redrive), "TestState": _test_state}
 
 
 def requests(original: Handler) -> Handler:

@@ -26,7 +26,7 @@ def _invoked(call: Call, arguments: Any) -> dict[str, Any]:
     if isinstance(arguments, dict) and "Payload" in arguments:
         arguments = {**arguments, "Payload": encode(arguments["Payload"])}
     answer: dict[str, Any] = call.api(_INVOKE, arguments)
-    payload = decoded(answer.get("Payload", "")) or None
+    payload = decoded(answer["Payload"]) if answer.get("Payload") else None
     if "FunctionError" in answer:
         name = payload.get("errorType") if isinstance(payload, dict) else None
         raise StateError(name or "Lambda.Unknown", encode(payload))

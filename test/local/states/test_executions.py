@@ -265,6 +265,11 @@ def test_an_express_machine_answers_with_its_output(machines: Machines, synchron
     assert (answer["status"], json.loads(answer["output"])) == ("SUCCEEDED", {"a": 1})
 
 
+def test_testing_a_state_is_refused_by_name(synchronous: Any) -> None:
+    with pytest.raises(ClientError, match="TestState is not supported"):
+        synchronous.test_state(definition='{"Type": "Pass", "End": true}')
+
+
 def test_history_of_a_task(machines: Machines, cloud: Any) -> None:
     topic = cloud.client("sns").create_topic(Name=machines.name())["TopicArn"]
     definition = task("arn:aws:states:::sns:publish", {"TopicArn": topic, "Message.$": "$.text"})

@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from typing import Any
 
 import pytest
@@ -44,6 +45,14 @@ def test_the_arn_of_a_function_gives_its_answer_alone(machines: Machines, echo: 
     arn = f"{ACCOUNT.format('lambda')}:function:{echo}"
     ended = machines.run(task(arn, {"b.$": "$.a"}), {"a": 2}, machines.role(("lambda:InvokeFunction", arn)))
     assert json.loads(ended["output"]) == {"got": {"b": 2}}
+
+
+@pytest.mark.parametrize("answer", ["0", "false", "''", "[]", "null"])
+def test_answers_that_are_nothing_much(machines: Machines, answer: str) -> None:
+    name = machines.function(f"exports.handler = async () => ({answer});")
+    definition = task(INVOKE, {"FunctionName": name}, OutputPath="$.Payload")
+    ended = machines.run(definition, role=machines.role(("lambda:InvokeFunction", "*")))
+    assert ended["output"] == answer.replace("'", '"')
 
 
 def test_lambda_invoke_without_permission(machines: Machines, echo: str) -> None:
@@ -120,6 +129,29 @@ def test_a_failing_glue_job_gives_its_run_as_the_cause(machines: Machines, cloud
     assert ended["error"] == "States.TaskFailed", ended
     assert json.loads(ended["cause"])["JobRunState"] == "FAILED"
     assert denied(machines.run(definition), "Glue.AccessDeniedException", "glue:StartJobRun")
+
+
+def test_a_stopped_execution_stops_its_glue_job(machines: Machines, cloud: Any) -> None:
+    bucket = job = machines.name()
+    glue, s3 = cloud.client("glue"), cloud.client("s3")
+    s3.create_bucket(Bucket=bucket)
+    s3.put_object(Bucket=bucket, Key="sleep.py", Body=b"import time\ntime.sleep(300)\n")
+    glue.create_job(
+        Name=job,
+        Role=cloud.role(machines.name(), "glue.amazonaws.com", [{"Effect": "Allow", "Action": "*", "Resource": "*"}]),
+        Command={"Name": "glueetl", "ScriptLocation": f"s3://{bucket}/sleep.py", "PythonVersion": "3"},
+        GlueVersion="5.0",
+    )
+    actions = ["glue:StartJobRun", "glue:GetJobRun", "glue:GetJobRuns", "glue:BatchStopJobRun"]
+    definition = task("arn:aws:states:::glue:startJobRun.sync", {"JobName": job})
+    execution = machines.start(machines.create(definition, machines.role((actions, "*"))))
+    while not (runs := glue.get_job_runs(JobName=job)["JobRuns"]):
+        time.sleep(0.02)
+    machines.states.stop_execution(executionArn=execution)
+    deadline = time.monotonic() + 60
+    while (state := glue.get_job_run(JobName=job, RunId=runs[0]["Id"])["JobRun"]["JobRunState"]) != "STOPPED":
+        assert time.monotonic() < deadline, state
+        time.sleep(0.05)
 
 
 def test_athena_query_and_its_results(machines: Machines, cloud: Any) -> None:
