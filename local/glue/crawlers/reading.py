@@ -13,6 +13,7 @@ from local.glue.crawlers.sample import Sample
 _FILES_PER_CRAWL = 1000
 """About as many files as are read of a target, spread evenly over its folders; at least one of each."""
 _READERS = 8
+_RECOGNISED = "Crawlers of this local cloud recognise Parquet, JSON and CSV, the last two also in gzip and bzip2."
 
 Listing = dict[Folders, list[Object]]
 
@@ -86,7 +87,7 @@ class Reader:
             if leaf:
                 leaves.append(leaf)
         for item in (item for item, sample in found.items() if sample is None):
-            self._say("INFO", f"s3://{item.bucket}/{item.key}: classification UNKNOWN, left out")
+            self._say("WARN", f"s3://{item.bucket}/{item.key}: classification UNKNOWN, left out. {_RECOGNISED}")
         return leaves
 
     def tables(self, target: Target, grouping: Grouping) -> list[FoundTable]:

@@ -268,6 +268,39 @@ def test_exclusions_prefix_and_other_formats(lab: Lab) -> None:
     assert json.loads(parameters["exclusions"]) == [f"s3://{_BUCKET}/mixed/skipped/**", f"s3://{_BUCKET}/mixed/**.tmp"]
 
 
+def test_lists_of_crawlers(lab: Lab) -> None:
+    names = [lab.crawler(f"listed/{number}", Tags={"suite": "lists"}) for number in range(3)]
+
+    found, token = [], {}
+    while True:
+        answer = lab.glue.list_crawlers(Tags={"suite": "lists"}, MaxResults=2, **token)
+        found.append(answer["CrawlerNames"])
+        if "NextToken" not in answer:
+            break
+        token = {"NextToken": answer["NextToken"]}
+    batch = lab.glue.batch_get_crawlers(CrawlerNames=[names[0], "no-such-crawler"])
+    pages = lab.glue.get_paginator("get_crawlers").paginate(PaginationConfig={"PageSize": 1})
+
+    assert found == [names[:2], names[2:]]
+    assert [each["Name"] for each in batch["Crawlers"]] == names[:1]
+    assert batch["CrawlersNotFound"] == ["no-such-crawler"]
+    assert set(names) <= {each["Name"] for page in pages for each in page["Crawlers"]}
+
+
+def test_too_many_tables_change_nothing(lab: Lab) -> None:
+    lab.put("many/users/x.json", '{"id": 1, "name": "x"}')
+    lab.put("many/prices/x.json", '{"sku": 1, "price": 2.5}')
+    configuration = '{"Version": 1.0, "CrawlerOutput": {"Tables": {"TableThreshold": 1}}}'
+
+    entry = lab.crawl(lab.crawler("many", Configuration=configuration))
+
+    assert (entry["State"], entry["Summary"]) == ("FAILED", {})
+    assert (
+        "tables detected by crawler: 2 is greater than the table threshold value provided: 1" in entry["ErrorMessage"]
+    )
+    assert lab.glue.get_tables(DatabaseName=_DATABASE, Expression="users|prices")["TableList"] == []
+
+
 def test_a_taken_name_gets_a_hash(lab: Lab) -> None:
     taken = {"Name": "taken", "StorageDescriptor": {"Location": "s3://elsewhere/taken/", "Columns": []}}
     lab.glue.create_table(DatabaseName=_DATABASE, TableInput=taken)
