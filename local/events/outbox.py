@@ -18,8 +18,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ministack.core.concurrency import spawn_background
-
 from local import activity, settings
 from local.events.journal import Journal
 from local.state import saver
@@ -33,7 +31,6 @@ KINDS = {
 }
 
 _STOP_SECONDS = 2.0
-_SAVE_AGAIN_SECONDS = 1.0
 _SETTLE_SECONDS = 0.2
 _log = logging.getLogger(__name__)
 
@@ -76,7 +73,7 @@ class Outbox:
         self._ready: dict[str, deque[Delivery]] = defaultdict(deque)
         self._running: dict[str, int] = defaultdict(int)
         self._delivered: set[str] = set()
-        self._stopping = False
+        self._started = self._stopping = False
 
     def start(self) -> None:
         """Take up what the last run left, and begin to deliver."""
@@ -88,7 +85,7 @@ class Outbox:
         if left:
             _log.info("%d deliveries left by the last run are taken up", len(left))
         self._stopping = False
-        for work in (self._run, self._settle):
+        for work in (self._run, self._settle_again_and_again):
             threading.Thread(target=work, daemon=True, name=f"outbox {work.__name__}").start()
 
     def stop(self) -> None:
@@ -96,9 +93,8 @@ class Outbox:
         with self._changed:
             self._stopping = True
             self._changed.notify_all()
-            self._changed.wait_for(lambda: not any(self._running.values()), _STOP_SECONDS)
-            delivered, self._delivered = self._delivered, set()
-        self._drop(delivered)
+            self._changed.wait_for(lambda: not self._running, _STOP_SECONDS)
+        self._settle()
 
     def submit(self, kind: str, payload: dict[str, Any], due: float = 0.0) -> str:
         """Accept a delivery; it is in the journal when this returns. Returns its id."""
@@ -106,47 +102,55 @@ class Outbox:
         delivery = Delivery(f"{time.time_ns():020d}-{next(self._numbers):06d}", kind, payload, now, due or now)
         self._journal.put(vars(delivery))
         with self._changed:
-            heapq.heappush(self._waiting, (delivery.due, delivery.id, delivery))
-            self._changed.notify_all()
+            if self._started and delivery.due <= now:
+                self._begin(delivery)
+            else:
+                self._wait(delivery)
         return delivery.id
 
     def _run(self) -> None:
+        """Begin what was waiting when its time has come."""
         with self._changed:
+            self._started = True
             while not self._stopping:
                 now = time.time()
                 while self._waiting and self._waiting[0][0] <= now:
-                    delivery = heapq.heappop(self._waiting)[2]
-                    self._ready[self._lane(delivery)[0]].append(delivery)
-                for name in [each for each, queue in self._ready.items() if queue]:
-                    self._start(name)
+                    self._begin(heapq.heappop(self._waiting)[2])
                 self._changed.wait(self._waiting[0][0] - now if self._waiting else None)
+
+    def _wait(self, delivery: Delivery) -> None:
+        heapq.heappush(self._waiting, (delivery.due, delivery.id, delivery))
+        self._changed.notify_all()
+
+    def _begin(self, delivery: Delivery) -> None:
+        """Put a delivery into its lane, with one more thread if the lane is not yet as wide as it may be.
+
+        The threads are new ones, so that none carries the request or the principal that it was started by.
+        """
+        name, width = self._lane(delivery)
+        self._ready[name].append(delivery)
+        if self._running[name] < width and not self._stopping:
+            self._running[name] += 1
+            threading.Thread(target=self._work, args=(name,), daemon=True, name=f"delivery {name}").start()
+
+    def _settle_again_and_again(self) -> None:
+        while not self._stopping:
+            time.sleep(_SETTLE_SECONDS)  # many at a time: a save looks at every message of a queue
+            self._settle()
 
     def _settle(self) -> None:
         """Drop what is delivered, once the queues that it went into are saved."""
-        while not self._stopping:
-            time.sleep(_SETTLE_SECONDS)  # many at a time: a save looks at every message of a queue
-            with self._changed:
-                self._changed.wait_for(lambda: self._delivered or self._stopping)
-                delivered, self._delivered = self._delivered, set()
-            try:
-                self._drop(delivered)
-            except SaveError:  # the saver tells it; they stay until it succeeds
-                with self._changed:
-                    self._delivered |= delivered
-                time.sleep(_SAVE_AGAIN_SECONDS)
-
-    def _drop(self, delivered: set[str]) -> None:
-        if delivered:
+        with self._changed:
+            delivered, self._delivered = self._delivered, set()
+        if not delivered:
+            return
+        try:
             saver.flush("sqs")
+        except SaveError:  # the saver tells it; they stay, and are delivered again if it never succeeds
+            with self._changed:
+                self._delivered |= delivered
+        else:
             self._journal.drop(delivered)
-
-    def _start(self, name: str) -> None:
-        """Give the lane as many threads as it is wide, and has work for."""
-        queue = self._ready[name]
-        wanted = min(self._lane(queue[0])[1], self._running[name] + len(queue))
-        while self._running[name] < wanted:
-            self._running[name] += 1
-            spawn_background(self._work, name, thread_name=f"delivery {name}")
 
     def _work(self, name: str) -> None:
         """Make the deliveries of a lane, one after the other, until none is left."""
@@ -154,8 +158,7 @@ class Outbox:
             with self._changed:
                 queue = self._ready.get(name)
                 if not queue or self._stopping:
-                    self._running[name] -= 1
-                    self._changed.notify_all()
+                    self._end(name)
                     return
                 delivery = queue.popleft()
                 if not queue:
@@ -163,10 +166,16 @@ class Outbox:
             again = self._deliver(delivery)
             with self._changed:
                 if again:
-                    heapq.heappush(self._waiting, (delivery.due, delivery.id, delivery))
+                    self._wait(delivery)
                 else:
                     self._delivered.add(delivery.id)
-                self._changed.notify_all()
+
+    def _end(self, name: str) -> None:
+        self._running[name] -= 1
+        if not self._running[name]:
+            del self._running[name]
+        if self._stopping:
+            self._changed.notify_all()
 
     def _lane(self, delivery: Delivery) -> tuple[str, int]:
         lane: tuple[str, int] = self._module(delivery).lane(delivery.payload)

@@ -33,7 +33,7 @@ def accepting(original: Callable[..., None]) -> Callable[..., None]:
     def invoke_async(function: dict[str, Any], event: Any) -> None:
         config = function.get("config") or function
         payload = {"function": config["FunctionArn"], "event": event, "request_id": str(uuid.uuid4())}
-        outbox.submit("function", payload)
+        outbox.submit("function", {**payload, "depth": lambda_svc._invoke_depth.get()})
 
     return invoke_async
 
@@ -74,6 +74,7 @@ def deliver(delivery: Delivery) -> None:
 def _run(function: dict[str, Any], config: dict[str, Any], payload: dict[str, Any]) -> dict[str, Any]:
     """Execute under the same request id in every attempt, within the function's concurrency."""
     record = lambda_svc._execution_record_for_config(function, {**config, "FunctionArn": payload["function"]})
+    lambda_svc._invoke_depth.set(payload["depth"])  # so that a loop of functions that invoke each other is seen
     slot, limit = lambda_svc._acquire_execution_slot(record, record["config"])
     if slot is None:
         return {"throttle": True, "error": True, "body": {"Reason": limit}}
