@@ -5,7 +5,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { DescribeExecutionCommandOutput } from '@aws-sdk/client-sfn';
 import type { Activity } from './lib/activity.ts';
 import { startCloud } from './lib/cloud.ts';
-import { runCommand } from './lib/command.ts';
+import { runCommand, type Scope } from './lib/command.ts';
 import { executionsOf, failureOf, type Step, stepsOf } from './lib/execution.ts';
 import { Mailbox, type Notification } from './lib/mailbox.ts';
 import { databaseName, functionName, stateMachineArn, topicArn, workGroup } from './lib/names.ts';
@@ -113,7 +113,7 @@ function timings({ startDate, stopDate }: DescribeExecutionCommandOutput, steps:
   ];
 }
 
-await runCommand(async (scope) => {
+async function demo(scope: Scope): Promise<number> {
   const scratch = scratchFolder(scope);
   requireRoom(scratch, ROOM, 'The demo');
   tidyPackage(scope);
@@ -155,4 +155,6 @@ await runCommand(async (scope) => {
     await show(notifications, execution, uploaded);
     if (upload.count !== COUNT) throw new Failure(`${COUNT} shipments were asked for, ${upload.count} came.`);
   }
-});
+}
+
+await runCommand((scope, interruption) => Promise.race([demo(scope), interruption]));

@@ -1,7 +1,7 @@
 // `npm start`: the local cloud, kept, deployed to, with a live log of what happens in it.
 import fs from 'node:fs';
 import path from 'node:path';
-import { startCloud } from './lib/cloud.ts';
+import { type Cloud, startCloud } from './lib/cloud.ts';
 import { Interrupted, runCommand, type Scope } from './lib/command.ts';
 import { LiveLog } from './lib/live-log.ts';
 import { bucketName } from './lib/names.ts';
@@ -93,6 +93,30 @@ function scheduleLines(): string[] {
   return [paint('dim', 'By the clock:'), ...lines.map((line) => `  ${line}`), ''];
 }
 
+/** Start the cloud and deploy to it. */
+async function bringUp(scope: Scope, port: number, log: LiveLog): Promise<Cloud> {
+  const known = fs.existsSync(path.join(LOCAL, 'services'));
+  const cloud = await during(
+    'Starting the local cloud',
+    () => startCloud(scope, { port, state: LOCAL, onActivity: (activity) => log.add(activity) }),
+    () => (known ? 'with the state of last time' : ''),
+  );
+  leaveNote(scope, cloud.endpoint);
+  await during(
+    'Deploying the service (sls deploy --stage local)',
+    () => deploy(scope, { scratch: scratchFolder(scope) }),
+    (changed) => (changed ? '' : 'nothing has changed since the last time'),
+  );
+  return cloud;
+}
+
+/** Wait until the command is told to end, which is how it ends well. */
+async function untilInterrupted(interruption: Promise<never>): Promise<void> {
+  await interruption.catch((error) => {
+    if (!(error instanceof Interrupted)) throw error;
+  });
+}
+
 await runCommand(async (scope, interruption) => {
   const port = readPort();
   await requirePort(port);
@@ -100,31 +124,16 @@ await runCommand(async (scope, interruption) => {
   fs.mkdirSync(LOCAL, { recursive: true });
   requireRoom(LOCAL, ROOM, 'The local cloud');
 
-  const known = fs.existsSync(path.join(LOCAL, 'services'));
   const log = new LiveLog();
-  const cloud = await during(
-    'Starting the local cloud',
-    () => startCloud(scope, { port, state: LOCAL, onActivity: (activity) => log.add(activity) }),
-    () => (known ? `with the state of last time (${path.basename(LOCAL)}/)` : ''),
-  );
-  leaveNote(scope, cloud.endpoint);
-  const scratch = scratchFolder(scope);
-  await during(
-    'Deploying the service (sls deploy --stage local)',
-    () => Promise.race([deploy(scope, { scratch }), interruption]),
-    (changed) => (changed ? '' : 'nothing has changed since the last time'),
-  );
+  const cloud = await Promise.race([bringUp(scope, port, log), interruption]);
   introduce(cloud.endpoint);
   log.open();
-  const reason = await Promise.race([cloud.ended, interruption]).catch((error) => {
-    if (error instanceof Interrupted) return undefined;
-    throw error;
-  });
-  if (reason !== undefined) throw new Failure(reason);
+  const reason = await Promise.race([cloud.ended, untilInterrupted(interruption)]);
+  if (reason) throw new Failure(reason);
   await during(
     'Stopping the local cloud',
     () => cloud.stop(),
-    () => `its state is kept in ${path.basename(LOCAL)}/`,
+    () => 'its state is kept in .local/',
   );
   return 0;
 });

@@ -1,5 +1,5 @@
 // `npm test`: everything that CI runs. The last line counts the tests of all suites.
-import { runCommand } from './lib/command.ts';
+import { runCommand, type Scope } from './lib/command.ts';
 import { readOptions } from './lib/options.ts';
 import { scratchFolder } from './lib/scratch.ts';
 import { stopAll } from './setup/child.mjs';
@@ -19,7 +19,7 @@ function choose(all: readonly Suite[], names: string[]): Suite[] {
   return all.filter(({ name }) => names.length === 0 || names.includes(name));
 }
 
-await runCommand(async (scope) => {
+async function test(scope: Scope): Promise<number> {
   const { values, positionals } = readOptions(
     { verbose: { type: 'boolean', default: false } },
     'npm test -- [--verbose] [SUITE …]',
@@ -31,4 +31,6 @@ await runCommand(async (scope) => {
   await Promise.all(Array.from({ length: LANES }, () => runner.runAll(light)));
   await runner.runAll(heavy);
   return runner.finish();
-});
+}
+
+await runCommand((scope, interruption) => Promise.race([test(scope), interruption]));

@@ -46,6 +46,7 @@ export async function startCloud(scope: Scope, { port, state, onActivity }: Clou
   });
   const stop = () => stopGroup(child);
   scope.defer(stop);
+  process.once('exit', () => killGroup(child)); // without the scope's end, after a second signal
   const ended = endOf(child, state);
   const endpoint = await Promise.race([
     ready(child, onActivity),
@@ -95,8 +96,12 @@ async function stopGroup(child: ChildProcess): Promise<void> {
     await closed;
     clearTimeout(timer);
   }
+  killGroup(child);
+}
+
+function killGroup({ pid }: ChildProcess): void {
   try {
-    process.kill(-child.pid, 'SIGKILL'); // whatever it left
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
   } catch {
     // It left nothing.
   }

@@ -39,14 +39,16 @@ export class Scope {
 
 /**
  * Run a command, undo what its scope holds, and end the process: with the exit code that the command returns, with 1
- * if it fails, with 128 and the signal's number if it is told to end. A second signal ends it at once.
+ * if it fails, with 128 and the signal's number if it fails for being interrupted. A second signal ends it at once.
+ *
+ * @param work is given a promise that rejects with Interrupted when the command is told to end
  */
 export async function runCommand(work: (scope: Scope, interruption: Promise<never>) => Promise<number>): Promise<void> {
   const scope = new Scope();
   const interruption = interrupted();
   interruption.catch(() => {}); // it may come when nobody waits for it any more
   try {
-    process.exitCode = await Promise.race([work(scope, interruption), interruption]);
+    process.exitCode = await work(scope, interruption);
   } catch (error) {
     if (error instanceof Interrupted) process.exitCode = 128 + constants.signals[error.signal];
     else report(error);
