@@ -30,7 +30,7 @@ def _attempt(visit: "Visit", processor: dict[str, Any]) -> Any:
     visit.branch.event("MapStateStarted", {"length": len(items)})
     jobs = [_job(visit, processor, index, item) for index, item in enumerate(items)]
     try:
-        results = together.run(visit.branch.scope, jobs, min(at_once, _AT_ONCE))
+        results = together.run(visit.branch.scope, jobs, min(int(at_once), _AT_ONCE))
     except StateError:
         visit.branch.event("MapStateFailed")
         raise

@@ -171,6 +171,19 @@ def test_a_machine_of_a_stack_keeps_its_logging_and_tracing(machines: Machines, 
     assert any("either 'Next' or 'End'" in reason for reason in reasons), reasons
 
 
+def test_deleting_a_stack_ends_its_executions(machines: Machines, cloud: Any) -> None:
+    name = machines.name()
+    waiting = one({"Type": "Wait", "Seconds": 600, "End": True})
+    properties = {"StateMachineName": name, "RoleArn": machines.role(), "DefinitionString": json.dumps(waiting)}
+    template = {"Resources": {"Machine": {"Type": "AWS::StepFunctions::StateMachine", "Properties": properties}}}
+    stacks = cloud.client("cloudformation")
+    stacks.create_stack(StackName=name, TemplateBody=json.dumps(template))
+    stacks.get_waiter("stack_create_complete").wait(StackName=name, WaiterConfig={"Delay": 0.1, "MaxAttempts": 100})
+    execution = machines.start(f"arn:aws:states:us-east-1:000000000000:stateMachine:{name}")
+    stacks.delete_stack(StackName=name)
+    assert machines.ended(execution)["status"] == "ABORTED"
+
+
 @pytest.mark.parametrize(
     ("level", "types"),
     [
