@@ -15,6 +15,9 @@ _MODELS = {"lambda": "lambda", "scheduler": "scheduler"}
 _LABEL = re.compile(r"{(\w+)\+?}")
 _INDEXED = re.compile(r"^(.+?)(?:\.(?:member|entry))?\.(\d+)(?:\.(.+))?$")
 
+_QUEUE = re.compile(r"/\d{12}/[^/]+/?")
+"""SQS takes a queue's URL as the request's own."""
+
 
 def read(
     service: str, operation: str, path: str, headers: Mapping[str, str], body: bytes, query: Mapping[str, Any]
@@ -26,7 +29,8 @@ def read(
     if service in _MODELS:
         return {**_document(headers, body), **_from_url(_MODELS[service], operation, path, query)}
     form = _from_query(query) if "Action" in query else {}
-    return {**form, **_document(headers, body)}
+    queue = _QUEUE.fullmatch(path) if service == "sqs" else None
+    return {**({"QueueUrl": path} if queue else {}), **form, **_document(headers, body)}
 
 
 def _document(headers: Mapping[str, str], body: bytes) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qs
 
 from ministack.core import iam_actions, iam_evaluator
 from ministack.core.iam_evaluator import AuthError, EvalResult
@@ -55,21 +56,42 @@ def rest_routes(original: dict[str, list[str]]) -> dict[str, list[str]]:
 
 
 def action(original: Callable[..., str | None]) -> Callable[..., str | None]:
-    """The operation of a request, for the protocols in which MiniStack does not find it."""
+    """The operation that a request's handler will perform, and no other that the request names besides.
+
+    A REST service goes by the path alone, so an `Action` in the query or the body must not speak for it. Elsewhere a
+    request that names two operations, or one parameter twice, is refused to everyone but the root user.
+    """
 
     @functools.wraps(original)
     def extract_iam_action(
         service: str, method: str, path: str, headers: dict[str, str], body: bytes, query_params: dict[str, Any]
     ) -> str | None:
-        rpc = _RPC.fullmatch(path)
-        if rpc and service in SERVICES:
-            return f"{SERVICES[service].namespace}:{rpc[1]}"
         if service == "lambda":
             operation = iam_actions._match_rest_action(service, method, path, query_params)
             return f"lambda:{operation}" if operation else None
+        if service == "s3" or (service in iam_actions._BOTOCORE_SERVICE_MAP and service != "ses"):
+            query = {name: value for name, value in query_params.items() if name != "Action"}
+            return original(service, method, path, {}, b"", query)
+        if _is_ambiguous(path, headers, body, query_params):
+            return f"{iam_actions.SERVICE_TO_IAM_NAMESPACE.get(service, service)}:AmbiguousRequest"
+        rpc = _RPC.fullmatch(path)
+        if rpc and service in SERVICES:
+            return f"{SERVICES[service].namespace}:{rpc[1]}"
         return original(service, method, path, headers, body, query_params)
 
     return extract_iam_action
+
+
+def _is_ambiguous(path: str, headers: Mapping[str, str], body: bytes, query: Mapping[str, Any]) -> bool:
+    """Whether target, path, query and form disagree. `query` is the form's fields under the query's parameters."""
+    form: dict[str, list[str]] = {}
+    if "x-www-form-urlencoded" in headers.get("content-type", ""):
+        form = parse_qs(body.decode(errors="replace"), keep_blank_values=True)
+    if any(query.get(name) != value for name, value in form.items()) or len(query.get("Action", [])) > 1:
+        return True
+    target, rpc = headers.get("x-amz-target", ""), _RPC.fullmatch(path)
+    named = {target.rpartition(".")[2] if "." in target else "", rpc[1] if rpc else "", *query.get("Action", [])}
+    return len(named - {""}) > 1
 
 
 def resource(original: Callable[..., str]) -> Callable[..., str]:
@@ -90,8 +112,10 @@ def resource(original: Callable[..., str]) -> Callable[..., str]:
         arn = original(service, method, path, headers, body, query_params, region, account_id)
         if service == "s3" and not (method == "POST" and "delete" in query_params):
             return objects.arn(path)
+        if service not in SERVICES:
+            return arn
         named = iam_actions.extract_iam_action(service, method, path, headers, body, query_params)
-        if service in SERVICES and named:
+        if named:
             operation = named.partition(":")[2]
 
             def read() -> Request:
