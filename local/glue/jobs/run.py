@@ -40,7 +40,7 @@ class JobRun:
         resolve: Callable[[], Arguments],
         on_end: Callable[["JobRun"], None],
     ) -> None:
-        """resolve: gives the run's arguments. on_end: told in the run's thread when it has ended."""
+        """resolve: gives the run's arguments. on_end: told when it has ended, in the run's thread."""
         self.job = job
         self.record = record
         self._resolve = resolve
@@ -87,8 +87,6 @@ class JobRun:
                 self._end("STOPPED")
         finally:
             shutil.rmtree(self._folder, ignore_errors=True)
-        if self.record["JobRunState"] in ENDED:
-            self._on_end(self)
 
     def _run_as(self, credentials: aws.Credentials, arguments: Arguments, logs: LogStreams) -> None:
         def log_error(text: str) -> None:
@@ -192,6 +190,7 @@ class JobRun:
         seconds = round(now - self.record["StartedOn"], 2)
         activity.report("job-run", self.record["JobName"], ended, id=self.record["Id"], seconds=seconds, **details)
         events.state_changed(self.record)
+        self._on_end(self)
 
     def _change(self, state: str) -> None:
         self.record["LastModifiedOn"] = time.time()

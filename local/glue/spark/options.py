@@ -6,7 +6,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class JvmOptions:
-    """heap: the largest heap, as `-Xmx` takes it. jars: what goes on the class path before Spark's own jars."""
+    """heap: the largest heap, as `-Xmx` takes it. jars: what goes on the class path after Spark's. flags: of Java."""
 
     heap: str = "2g"
     jars: tuple[Path, ...] = ()

@@ -47,6 +47,7 @@ class Pool:
         self._changed = threading.Condition()
         self._idle: list[Jvm] = []
         self._existing = 0
+        self._waiting = 0
         self._spare: Driver | None = None
         self._leases: set[Lease] = set()
         self.is_open = False
@@ -106,7 +107,9 @@ class Pool:
                 elif self._existing < self._size or self._idle:
                     break
                 else:
+                    self._waiting += 1
                     self._changed.wait()
+                    self._waiting -= 1
             displaced = self._idle.pop(0) if self._existing >= self._size else None
             self._existing += displaced is None
         if displaced:
@@ -146,7 +149,8 @@ class Pool:
             except (JvmError, OSError) as error:
                 _log.error("No JVM for job runs: %s", error)
                 return
-            warm(jvm)
+            if not self._waiting:  # a run that waits has its work done sooner on a cold JVM than after the warming
+                warm(jvm)
             self._return(jvm, clean=True)
 
     def _reserve(self) -> bool:

@@ -1,0 +1,82 @@
+import pytest
+
+from local.glue.jobs.arguments import Arguments, ArgumentsError, resolve
+
+_JOB = {"JOB_NAME": "j", "JOB_ID": "j_1", "JOB_RUN_ID": "jr_1", "script": "s3://b/job.py"}
+
+
+def _resolve(**given: str) -> Arguments:
+    return resolve(_JOB, {}, {}, {f"--{name.replace('_', '-')}": value for name, value in given.items()})
+
+
+def test_the_runs_arguments_go_before_the_jobs_and_the_fixed_ones_before_both() -> None:
+    found = resolve(_JOB, {"--a": "job", "--b": "job", "--c": "job"}, {"--c": "fixed"}, {"--b": "run", "--c": "run"})
+
+    assert found.argv == [
+        *("--JOB_ID", "j_1", "--JOB_RUN_ID", "jr_1", "--JOB_NAME", "j"),
+        *("--a", "job", "--b", "run", "--c", "fixed"),
+    ]
+
+
+def test_glues_own_arguments_do_not_reach_the_script() -> None:
+    found = _resolve(extra_py_files="s3://b/a.py,s3://b/b.zip", enable_metrics="", TempDir="s3://b/tmp/")
+
+    assert found.extra_py_files == ["s3://b/a.py", "s3://b/b.zip"]
+    assert found.argv[6:] == ["--TempDir", "s3://b/tmp/"]
+    assert found.notes == ["--enable-metrics has no effect in this local cloud."]
+
+
+def test_script_location_may_be_overridden() -> None:
+    assert _resolve().script == "s3://b/job.py"
+    assert _resolve(scriptLocation="s3://b/other.py").script == "s3://b/other.py"
+
+
+def test_conf_takes_more_than_one_property_and_leaves_the_jvms_apart() -> None:
+    found = _resolve(conf="spark.a=1 --conf spark.b=x=y --conf spark.driver.memory=4g")
+
+    assert found.properties == {"spark.a": "1", "spark.b": "x=y"}
+    assert found.heap == "4g"
+
+
+@pytest.mark.parametrize("conf", ["a=1", "spark.a", "spark.driver.host=0.0.0.0", "spark.jars.packages=a:b:1"])
+def test_conf_that_cannot_be_taken_is_refused_by_name(conf: str) -> None:
+    with pytest.raises(ArgumentsError, match=f"--conf {conf.partition('=')[0]}"):
+        _resolve(conf=conf)
+
+
+def test_log_groups_and_streams() -> None:
+    plain, custom = _resolve(), _resolve(custom_logGroup_prefix="/own", custom_logStream_prefix="mine")
+
+    assert (plain.output_group, plain.error_group, plain.stream) == (
+        "/aws-glue/jobs/output",
+        "/aws-glue/jobs/error",
+        "jr_1",
+    )
+    assert (custom.output_group, custom.error_group, custom.stream) == ("/own/output", "/own/error", "mine-driver")
+    assert plain.continuous_group is None
+
+
+def test_continuous_log() -> None:
+    plain = _resolve(enable_continuous_cloudwatch_log="true")
+    custom = _resolve(
+        enable_continuous_cloudwatch_log="true", continuous_log_logGroup="/own", continuous_log_logStreamPrefix="mine"
+    )
+
+    assert (plain.continuous_group, plain.continuous_stream) == ("/aws-glue/jobs/logs-v2", "jr_1-driver")
+    assert (custom.continuous_group, custom.continuous_stream) == ("/own", "mine-driver")
+
+
+def test_bookmarks_are_not_kept_and_the_log_says_so() -> None:
+    assert _resolve(job_bookmark_option="job-bookmark-disable").notes == []
+    assert "job-bookmark-enable reads all input" in _resolve(job_bookmark_option="job-bookmark-enable").notes[0]
+
+
+@pytest.mark.parametrize("module", ["boto3", "boto3>=1.0", "pyspark==3.5.4"])
+def test_modules_that_are_installed_are_accepted(module: str) -> None:
+    _resolve(additional_python_modules=module)
+
+
+@pytest.mark.parametrize("module", ["no-such-thing", "pyspark==1.0", "s3://b/own.whl"])
+def test_modules_that_are_not_installed_are_refused_by_name(module: str) -> None:
+    with pytest.raises(ArgumentsError, match=module):
+        _resolve(additional_python_modules=module)
