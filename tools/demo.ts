@@ -25,6 +25,9 @@ const PATIENCE = 180_000;
 const ROOM = 500e6;
 const WIDTH = 100;
 
+/** The columns of the curated table that fit beside each other. */
+const SHOWN = 'shipping_id, shipping_date, destination_city, shipping_cost, shipping_distance, quantity';
+
 /** The activities that tell how far the pipeline is. */
 const TOLD = new Set(['execution', 'job-run', 'crawler', 'query', 'message']);
 
@@ -83,7 +86,7 @@ async function show(
     database,
     workGroup,
   );
-  const rows = await query('SELECT * FROM shipping ORDER BY shipping_id LIMIT 5', database, workGroup);
+  const rows = await query(`SELECT ${SHOWN} FROM shipping ORDER BY shipping_id LIMIT 5`, database, workGroup);
   section('Totals', table(totals.header, totals.rows));
   section(`The first rows of ${database}.shipping`, table(rows.header, rows.rows));
   for (const { subject, body } of notifications) section(`The notification: ${subject}`, body.trimEnd().split('\n'));
@@ -94,7 +97,14 @@ async function show(
 }
 
 function section(title: string, lines: string[]): void {
-  say('', paint('bold', title), ...lines.map((line) => `  ${line.slice(0, WIDTH - 2)}`));
+  say('', paint('bold', title), ...lines.flatMap(fit));
+}
+
+/** Indent a line, and go on in a next one where it is wider than the page. */
+function fit(line: string): string[] {
+  const room = WIDTH - 2;
+  if (line.length <= room) return [`  ${line}`.trimEnd()];
+  return [`  ${line.slice(0, room)}`, ...fit(`  ${line.slice(room)}`)];
 }
 
 function timings({ startDate, stopDate }: DescribeExecutionCommandOutput, steps: Step[], uploaded: number): string[] {
