@@ -97,14 +97,14 @@ async function show(
 }
 
 function section(title: string, lines: string[]): void {
-  say('', paint('bold', title), ...lines.flatMap(fit));
+  say('', paint('bold', title), ...lines.flatMap(wrapped));
 }
 
 /** Indent a line, and go on in a next one where it is wider than the page. */
-function fit(line: string): string[] {
+function wrapped(line: string): string[] {
   const room = WIDTH - 2;
   if (line.length <= room) return [`  ${line}`.trimEnd()];
-  return [`  ${line.slice(0, room)}`, ...fit(`  ${line.slice(room)}`)];
+  return [`  ${line.slice(0, room)}`, ...wrapped(`  ${line.slice(room)}`)];
 }
 
 function timings({ startDate, stopDate }: DescribeExecutionCommandOutput, steps: Step[], uploaded: number): string[] {
