@@ -41,11 +41,6 @@ class Seam:
 
 
 SEAMS: tuple[Seam, ...] = (
-    Seam("app", "SERVICE_HANDLERS", "state.answers:held", "6ab47d70854a"),
-    Seam("app", "_load_persisted_state", "state.restore:beforehand", "03de3b870e8f"),
-    Seam("services.s3", "_atomic_write", "state.objects:writing", "24958052a85f"),
-    Seam("services.s3", "_version_entry_from_record", "state.objects:on_disk", "ddd99b6828a0"),
-    Seam("app", "save_all", "state.saver:at_the_end", "ea253a04fd05"),
     Seam("app", "pin_request_origin", "iam.requests:secure_origin", "de819c1bd9ac"),
     Seam("core.iam_actions", "_BOTOCORE_SERVICE_MAP", "iam.requests:rest_routes", "6ab47d70854a"),
     Seam("core.iam_actions", "extract_iam_action", "iam.requests:action", "ec476b92d969"),
@@ -61,6 +56,12 @@ SEAMS: tuple[Seam, ...] = (
     Seam("services.s3", "_get_object", "iam.objects:hidden", "64ad7071ef0e"),
     Seam("services.s3", "_head_object", "iam.objects:hidden", "369c3a8482ea"),
     Seam("services.s3", "_dispatch", "s3.keys:bounded", "52562ee7c18b"),
+    Seam("services.s3", "_delete_objects", "iam.batch_deletes:by_key", "ca0ca0bf2055"),
+    Seam("app", "SERVICE_HANDLERS", "state.answers:held", "6ab47d70854a"),
+    Seam("app", "_load_persisted_state", "state.restore:beforehand", "03de3b870e8f"),
+    Seam("services.s3", "_atomic_write", "state.objects:writing", "24958052a85f"),
+    Seam("services.s3", "_version_entry_from_record", "state.objects:on_disk", "ddd99b6828a0"),
+    Seam("app", "save_all", "state.saver:at_the_end", "ea253a04fd05"),
     Seam("services.glue", "_ALL_STATE", "glue.state:stores", "6ab47d70854a"),
     Seam("services.glue", "_handle_request_sync", "glue.operations:requests", "23d06ad23cad"),
     Seam("services.cloudformation.provisioners", "_GLUE_JOB_DEFAULTS", "cloudformation.glue_jobs:members", "6ab47d70854a"),

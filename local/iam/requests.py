@@ -16,7 +16,7 @@ from urllib.parse import parse_qs
 from ministack.core import iam_actions, iam_evaluator
 from ministack.core.iam_evaluator import AuthError, EvalResult
 
-from local.iam import objects, parameters, usage
+from local.iam import batch_deletes, objects, parameters, usage
 from local.iam.actions import SERVICES
 from local.iam.checks import Check, Request
 
@@ -37,6 +37,7 @@ class _Pending:
 
 
 _pending: contextvars.ContextVar[_Pending | None] = contextvars.ContextVar("local_pending_checks", default=None)
+_batch_delete: contextvars.ContextVar[bool] = contextvars.ContextVar("local_batch_delete", default=False)
 _denied: contextvars.ContextVar[Check | None] = contextvars.ContextVar("local_denied_check", default=None)
 
 
@@ -110,8 +111,9 @@ def resource(original: Callable[..., str]) -> Callable[..., str]:
     ) -> str:
         _pending.set(None)
         arn = original(service, method, path, headers, body, query_params, region, account_id)
-        if service == "s3" and not (method == "POST" and "delete" in query_params):
-            return objects.arn(path)
+        _batch_delete.set(service == "s3" and batch_deletes.is_one(method, path, query_params))
+        if service == "s3":
+            return arn if _batch_delete.get() else objects.arn(path)
         if service not in SERVICES:
             return arn
         named = iam_actions.extract_iam_action(service, method, path, headers, body, query_params)
@@ -150,6 +152,8 @@ def enforcement(original: Callable[..., Any]) -> Callable[..., Any]:
             denied = original(
                 access_key_id, check.action, owner, region, resource_arn=check.resource, service_context=context
             )
+            if check.action == "s3:DeleteObject" and _batch_delete.get() and isinstance(denied, EvalResult):
+                return None  # decided key by key when it is carried out
             usage.record_session(access_key_id, check.action, check.resource, denied)
             if denied:
                 _denied.set(check if isinstance(denied, EvalResult) else None)

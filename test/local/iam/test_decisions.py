@@ -551,14 +551,6 @@ _CASES = [
         "s3:PutBucketNotification",
         _ARN,
     ),
-    case(
-        "s3",
-        "delete_objects",
-        {**_BUCKET, "Delete": {"Objects": [{"Key": "x"}, {"Key": "y"}]}},
-        "s3:DeleteObject",
-        _IN_BUCKET + "x",
-        _IN_BUCKET + "y",
-    ),
     Case(
         "s3",
         "copy_object",
@@ -743,6 +735,30 @@ def test_what_is_documented_is_needed_and_enough(given: Case, caller: Caller, ma
             caller.allow(grant.statement(resources), *others)
             error = caller.call(given.service, given.operation, parameters)
             assert error["Code"] in _REFUSED, f"allowed by {resources}"
+
+
+@pytest.mark.usefixtures("made")
+def test_a_batch_is_deleted_key_by_key(cloud: Cloud, caller: Caller) -> None:
+    root = cloud.client("s3")
+    version = {key: root.put_object(**_BUCKET, Key=key)["VersionId"] for key in ("batch/a", "batch/", "other")}
+    caller.allow(
+        {"Effect": "Allow", "Action": "s3:DeleteObject", "Resource": _IN_BUCKET + "batch/*"},
+        {"Effect": "Allow", "Action": "s3:DeleteObjectVersion", "Resource": _IN_BUCKET + "other"},
+    )
+    keys = [{"Key": "other"}, {"Key": "batch/a"}, {"Key": "batch/"}, {"Key": "other", "VersionId": version["other"]}]
+    asked = [*keys, {"Key": "batch/a", "VersionId": version["batch/a"]}]
+    answer = cloud.client("s3", caller.credentials).delete_objects(**_BUCKET, Delete={"Objects": asked})
+    assert [(each["Key"], each.get("VersionId")) for each in answer["Errors"]] == [
+        ("other", None),
+        ("batch/a", version["batch/a"]),
+    ]
+    assert {each["Code"] for each in answer["Errors"]} == {"AccessDenied"}
+    deleted = [(each["Key"], each.get("VersionId")) for each in answer["Deleted"]]
+    assert deleted == [("batch/a", None), ("batch/", None), ("other", version["other"])]
+
+    caller.allow()
+    refused = cloud.client("s3", caller.credentials).delete_objects(**_BUCKET, Delete={"Objects": keys, "Quiet": True})
+    assert len(refused["Errors"]) == len(keys)
 
 
 @pytest.mark.usefixtures("made")
