@@ -67,8 +67,8 @@ class Arguments:
     """What a run was asked for.
 
     script: its S3 location. argv: what the script gets after its own name. notes: what the run's log should say.
-    properties: of Spark, from `--conf`; heap and jvm_flags: what of it only a new JVM can take.
-    The others are S3 locations, and the names of log groups and streams.
+    auto_scaling: whether DPU seconds are counted. properties: of Spark, from `--conf`; heap and jvm_flags: what of
+    it only a new JVM can take. The others are S3 locations, and the names of log groups and streams.
     """
 
     script: str
@@ -83,6 +83,7 @@ class Arguments:
     stream: str
     continuous_stream: str
     event_logs: str | None
+    auto_scaling: bool
     heap: str | None = None
     jvm_flags: str = ""
     notes: list[str] = field(default_factory=list)
@@ -123,6 +124,7 @@ def resolve(
         stream=f"{stream}-driver" if stream else run_id,
         continuous_stream=f"{prefix}-driver",
         event_logs=every.get("--spark-event-logs-path") if _on(every, "--enable-spark-ui") else None,
+        auto_scaling=_on(every, "--enable-auto-scaling"),
         heap=properties.get("spark.driver.memory"),
         jvm_flags=properties.get("spark.driver.extraJavaOptions", ""),
         notes=_notes(every),

@@ -83,6 +83,9 @@ def _definition(request: dict[str, Any]) -> dict[str, Any]:
     job = {member: request[member] for member in _MEMBERS if request.get(member) is not None}
     runs = int(job.get("ExecutionProperty", {}).get("MaxConcurrentRuns", 1))
     job["ExecutionProperty"] = {"MaxConcurrentRuns": runs}
+    for member in ("DefaultArguments", "NonOverridableArguments"):  # a template may hold numbers and truth values
+        if member in job:
+            job[member] = {name: _text(value) for name, value in job[member].items()}
     job["MaxRetries"] = int(job.get("MaxRetries", 0))
     job.setdefault("GlueVersion", "5.0")
     job["Timeout"] = int(job.get("Timeout", 480 if job["GlueVersion"] >= "5.0" else 2880))
@@ -91,6 +94,10 @@ def _definition(request: dict[str, Any]) -> dict[str, Any]:
         job["NumberOfWorkers"] = int(job.get("NumberOfWorkers", 10))
         job["MaxCapacity"] = DPUS.get(job["WorkerType"], 1.0) * job["NumberOfWorkers"]
     return job
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 OPERATIONS = {"CreateJob": create_job, "UpdateJob": update_job}

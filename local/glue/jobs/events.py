@@ -3,6 +3,7 @@
 https://docs.aws.amazon.com/glue/latest/dg/automating-awsglue-with-cloudwatch-events.html
 """
 
+from datetime import datetime, timezone
 from typing import Any
 
 from local.events.bus import publish
@@ -23,5 +24,23 @@ def state_changed(run: dict[str, Any]) -> None:
             "state": state,
             "jobRunId": run["Id"],
             "message": _MESSAGE.get(state, run.get("ErrorMessage", "")),
+        },
+    )
+
+
+def still_in_state(run: dict[str, Any], minutes: float) -> None:
+    """Publish that a run has not ended within its NotifyDelayAfter."""
+    state = run["JobRunState"]
+    publish(
+        "aws.glue",
+        "Glue Job Run Status",
+        {
+            "jobName": run["JobName"],
+            "severity": "INFO",
+            "notificationCondition": {"NotifyDelayAfter": minutes},
+            "state": state,
+            "jobRunId": run["Id"],
+            "message": f"Job is in {state} state",
+            "startedOn": datetime.fromtimestamp(run["StartedOn"], timezone.utc).isoformat(timespec="milliseconds"),
         },
     )

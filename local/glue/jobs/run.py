@@ -49,12 +49,18 @@ class JobRun:
         self._stopping = threading.Event()
         self._signals: queue.Queue[Any] = queue.Queue()
         self._running_since = 0.0
+        self._metered = record.get("ExecutionClass") == "FLEX"
         self._folder = settings.WORK_DIR / "jobs" / record["Id"]
 
     def start(self) -> None:
         context = contextvars.copy_context()  # the account and the region
         thread = threading.Thread(target=context.run, args=(self._run,), name=self.record["Id"][:16], daemon=True)
         thread.start()
+        minutes = self.record.get("NotificationProperty", {}).get("NotifyDelayAfter")
+        if minutes:
+            timer = threading.Timer(minutes * _MINUTE, contextvars.copy_context().run, (self._notify, minutes))
+            timer.daemon = True
+            timer.start()
 
     def stop(self) -> bool:
         """Ask it to stop; False if it has ended already."""
@@ -66,6 +72,10 @@ class JobRun:
         self._signals.put(_STOP)
         POOL.wake()
         return True
+
+    def _notify(self, minutes: float) -> None:
+        if self.record["JobRunState"] not in ENDED:
+            events.still_in_state(self.record, minutes)
 
     def _run(self) -> None:
         activity.report("job-run", self.record["JobName"], "STARTING", id=self.record["Id"])
@@ -98,6 +108,7 @@ class JobRun:
         def log_output(line: str) -> None:
             logs.write(arguments.output_group, arguments.stream, line)
 
+        self._metered |= arguments.auto_scaling
         for note in arguments.notes:
             log_error(note)
         launch = self._prepare(credentials, arguments)
@@ -180,15 +191,17 @@ class JobRun:
         with self._lock:
             now = time.time()
             if self._running_since:
-                self.record["ExecutionTime"] = max(1, round(time.monotonic() - self._running_since))
+                self.record["ExecutionTime"] = seconds = max(1, round(time.monotonic() - self._running_since))
+                if self._metered:  # AWS counts DPU seconds where capacity varies
+                    self.record["DPUSeconds"] = seconds * float(self.record["MaxCapacity"])
             self.record["CompletedOn"] = now
             if message:
                 self.record["ErrorMessage"] = message
             self._change("STOPPED" if self._stopping.is_set() else state)
         ended = self.record["JobRunState"]
         details = {"error": message} if message else {}
-        seconds = round(now - self.record["StartedOn"], 2)
-        activity.report("job-run", self.record["JobName"], ended, id=self.record["Id"], seconds=seconds, **details)
+        took = round(now - self.record["StartedOn"], 2)
+        activity.report("job-run", self.record["JobName"], ended, id=self.record["Id"], seconds=took, **details)
         events.state_changed(self.record)
         self._on_end(self)
 

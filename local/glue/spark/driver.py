@@ -43,6 +43,7 @@ class Driver:
         )
         os.close(writing)
         self._output: threading.Thread | None = None
+        self._killed = False
         self._results = os.fdopen(reading)
 
     def begin(self, run: dict[str, Any], results: "queue.Queue[Any]", on_line: Callable[[str], None]) -> None:
@@ -78,6 +79,9 @@ class Driver:
 
     def kill(self) -> None:
         """End it and what it has started, at once."""
+        if self._killed:
+            return
+        self._killed = True
         with contextlib.suppress(ProcessLookupError):  # the whole group is gone already
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()

@@ -57,6 +57,8 @@ class Jvm:
         Raises:
             JvmError
         """
+        if not any(jars.glob("hadoop-aws-*.jar")):
+            raise JvmError(f"The jars that Spark needs are not in {jars}. Run `npm run setup`.")
         self.options = options
         self.folder = folder
         self.runs = 0
@@ -100,11 +102,11 @@ class Jvm:
 
     def kill(self) -> None:
         """End it and its Python workers at once, whatever it is doing."""
-        with contextlib.suppress(ProcessLookupError):  # it has ended by itself
+        if self.alive:
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
-        if self._process.stdin:
-            self._process.stdin.close()
+        with contextlib.suppress(BrokenPipeError):
+            cast("IO[str]", self._process.stdin).close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _await(self, connection: Path) -> tuple[int, str]:

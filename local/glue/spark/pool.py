@@ -45,11 +45,12 @@ class Pool:
         self._size = size
         self._folder = folder
         self._changed = threading.Condition()
+        self._jvms: set[Jvm] = set()
         self._idle: list[Jvm] = []
         self._existing = 0
         self._waiting = 0
         self._spare: Driver | None = None
-        self._leases: set[Lease] = set()
+        self._drivers: set[Driver] = set()
         self.is_open = False
 
     def start(self) -> None:
@@ -62,13 +63,10 @@ class Pool:
         """End all JVMs and drivers, and what runs on them."""
         with self._changed:
             self.is_open = False
-            leases, idle = list(self._leases), list(self._idle)
-            spare, self._spare = self._spare, None
-            self._idle.clear()
+            every: list[Driver | Jvm] = [*self._drivers, *self._jvms, *filter(None, [self._spare])]
             self._changed.notify_all()
-        for each in [*leases, *idle, spare]:
-            if each:
-                each.kill()
+        for each in every:
+            each.kill()
 
     def wake(self) -> None:
         """Let those who wait for a JVM look whether they still want it."""
@@ -83,15 +81,16 @@ class Pool:
             CancelledError: `cancelled` became true while waiting.
             JvmError: the JVM cannot be started.
         """
-        lease = Lease(self._take(options, cancelled), self._take_driver())
-        self._leases.add(lease)
+        jvm, clean = self._take(options, cancelled), True
         try:
-            yield lease
+            with self._driver() as driver:
+                lease = Lease(jvm, driver)
+                clean = False
+                jvm.runs += 1
+                yield lease
+                clean = lease.clean
         finally:
-            self._leases.discard(lease)
-            lease.driver.kill()
-            lease.jvm.runs += 1
-            self._return(lease.jvm, clean=lease.clean)
+            self._return(jvm, clean=clean)
 
     def _take(self, options: JvmOptions, cancelled: Callable[[], bool]) -> Jvm:
         with self._changed:
@@ -103,6 +102,7 @@ class Pool:
                     self._idle.remove(jvm)
                     if jvm.alive:
                         return jvm
+                    self._jvms.discard(jvm)
                     self._existing -= 1
                 elif self._existing < self._size or self._idle:
                     break
@@ -114,16 +114,19 @@ class Pool:
             self._existing += displaced is None
         if displaced:
             displaced.kill()
+            self._jvms.discard(displaced)
         return self._started(options)
 
     def _started(self, options: JvmOptions) -> Jvm:
         try:
-            return Jvm(options, self._folder / f"jvm-{uuid.uuid4().hex}")
+            jvm = Jvm(options, self._folder / f"jvm-{uuid.uuid4().hex}")
         except (JvmError, OSError):
             with self._changed:
                 self._existing -= 1
                 self._changed.notify_all()
             raise
+        self._jvms.add(jvm)
+        return jvm
 
     def _return(self, jvm: Jvm, *, clean: bool) -> None:
         """Let the next run have the JVM, or end it and see to another."""
@@ -136,6 +139,7 @@ class Pool:
                 return
         jvm.kill()
         with self._changed:
+            self._jvms.discard(jvm)
             self._existing -= 1
             self._changed.notify_all()
         threading.Thread(target=self._fill, name="spark-pool", daemon=True).start()
@@ -159,11 +163,20 @@ class Pool:
             self._existing += free
             return free
 
-    def _take_driver(self) -> Driver:
+    @contextlib.contextmanager
+    def _driver(self) -> Iterator[Driver]:
+        """A driver that has loaded PySpark, or will have soon; the next one is begun at once."""
         with self._changed:
             driver, self._spare = self._spare, None
         threading.Thread(target=self._prepare_driver, name="spark-driver", daemon=True).start()
-        return driver if driver and driver.alive else Driver()
+        if driver is None or not driver.alive:
+            driver = Driver()
+        self._drivers.add(driver)
+        try:
+            yield driver
+        finally:
+            self._drivers.discard(driver)
+            driver.kill()
 
     def _prepare_driver(self) -> None:
         driver = Driver()
