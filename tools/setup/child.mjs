@@ -13,6 +13,9 @@ import { Failure } from './failure.mjs';
 const groups = new Set();
 let stopping = false;
 
+/** Milliseconds that a command has to end in order; npm takes a minute for it. */
+const PATIENCE = 3000;
+
 /**
  * Run a command and collect what it prints.
  *
@@ -52,12 +55,18 @@ export function run(command, args, { cwd, env = process.env, onStart } = {}) {
  */
 export function stopAll() {
   stopping = true;
+  signalAll('SIGTERM');
+  setTimeout(signalAll, PATIENCE, 'SIGKILL').unref();
+  return groups.size;
+}
+
+/** @param {NodeJS.Signals} signal */
+function signalAll(signal) {
   for (const pid of groups) {
     try {
-      process.kill(-pid, 'SIGTERM');
+      process.kill(-pid, signal);
     } catch {
       // It ended by itself in this moment.
     }
   }
-  return groups.size;
 }
