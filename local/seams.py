@@ -41,6 +41,11 @@ class Seam:
 
 
 SEAMS: tuple[Seam, ...] = (
+    Seam("app", "SERVICE_HANDLERS", "state.answers:held", "6ab47d70854a"),
+    Seam("app", "_load_persisted_state", "state.restore:beforehand", "03de3b870e8f"),
+    Seam("services.s3", "_atomic_write", "state.objects:writing", "24958052a85f"),
+    Seam("services.s3", "_version_entry_from_record", "state.objects:on_disk", "ddd99b6828a0"),
+    Seam("app", "save_all", "state.saver:at_the_end", "ea253a04fd05"),
     Seam("app", "pin_request_origin", "iam.requests:secure_origin", "de819c1bd9ac"),
     Seam("core.iam_actions", "_BOTOCORE_SERVICE_MAP", "iam.requests:rest_routes", "6ab47d70854a"),
     Seam("core.iam_actions", "extract_iam_action", "iam.requests:action", "ec476b92d969"),
@@ -57,11 +62,6 @@ SEAMS: tuple[Seam, ...] = (
     Seam("services.s3", "_head_object", "iam.objects:hidden", "369c3a8482ea"),
     Seam("services.s3", "_dispatch", "s3.keys:bounded", "52562ee7c18b"),
     Seam("services.s3", "_delete_objects", "iam.batch_deletes:by_key", "ca0ca0bf2055"),
-    Seam("app", "SERVICE_HANDLERS", "state.answers:held", "6ab47d70854a"),
-    Seam("app", "_load_persisted_state", "state.restore:beforehand", "03de3b870e8f"),
-    Seam("services.s3", "_atomic_write", "state.objects:writing", "24958052a85f"),
-    Seam("services.s3", "_version_entry_from_record", "state.objects:on_disk", "ddd99b6828a0"),
-    Seam("app", "save_all", "state.saver:at_the_end", "ea253a04fd05"),
     Seam("services.glue", "_ALL_STATE", "glue.state:stores", "6ab47d70854a"),
     Seam("services.glue", "_handle_request_sync", "glue.operations:requests", "23d06ad23cad"),
     Seam("services.cloudformation.provisioners", "_GLUE_JOB_DEFAULTS", "cloudformation.glue_jobs:members", "6ab47d70854a"),
@@ -89,6 +89,7 @@ SEAMS: tuple[Seam, ...] = (
     Seam("services.stepfunctions", "_stop_execution", "states.operations:stop", "44d2d84ccd5c"),
     Seam("services.stepfunctions", "_describe_execution", "states.operations:describe", "c3ad294ad8b5"),
     Seam("services.eventbridge", "_invoke_target", "events.rules:accepting", "550e304af080"),
+    Seam("services.eventbridge", "_validate_target_arn", "events.rules:validating", "103834fd5c3b"),
     Seam("services.eventbridge", "start_scheduler", "events.clock:silent", "11f17404da11"),
     Seam("services.scheduler", "start_scheduler", "events.clock:silent", "04a12e5e9f1e"),
     Seam("services.lambda_svc", "invoke_async_with_retry", "functions.async_queue:accepting", "289fe4d3cbd4"),

@@ -42,9 +42,10 @@ def lane(payload: dict[str, Any]) -> tuple[str, int]:
     return f"bucket {payload['arguments'][0]}", _WIDTH
 
 
-def deliver(delivery: Delivery) -> None:
+def deliver(delivery: Delivery) -> bool:
     """Build the records and hand them to every destination that the bucket's configuration names."""
     s3._fire_s3_event(*delivery.payload["arguments"], **delivery.payload["details"])
+    return False
 
 
 def to_queue(original: Callable[..., None]) -> Callable[..., None]:

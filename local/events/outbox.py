@@ -4,7 +4,8 @@ S3 notifications, events for rule targets, schedules that fire, SNS messages and
 deliveries. Each is in a journal from before its request is acknowledged until it is delivered and what it was delivered
 into (a queue, in memory) is saved. What is found at start-up is delivered again: at least once, as on AWS.
 
-Adding a kind of delivery: a module with `deliver(delivery)` and `lane(payload)`, and its line in `KINDS`.
+Adding a kind of delivery: a module with `lane(payload)`, which returns a name and a width, and `deliver(delivery)`,
+which returns whether what it did is saved by now (it is after a signed call), and its line in `KINDS`.
 """
 
 import heapq
@@ -163,7 +164,10 @@ class Outbox:
                 delivery = queue.popleft()
                 if not queue:
                     del self._ready[name]
-            again = self._deliver(delivery)
+            again, saved = self._deliver(delivery)
+            if saved:
+                self._journal.drop([delivery.id])
+                continue
             with self._changed:
                 if again:
                     self._wait(delivery)
@@ -184,19 +188,19 @@ class Outbox:
     def _module(self, delivery: Delivery) -> Any:
         return importlib.import_module(self._kinds[delivery.kind])
 
-    def _deliver(self, delivery: Delivery) -> bool:
-        """Try a delivery once; returns whether it must be tried again."""
+    def _deliver(self, delivery: Delivery) -> tuple[bool, bool]:
+        """Try a delivery once; returns whether it must be tried again, and whether what it did is saved."""
         try:
-            self._module(delivery).deliver(delivery)
+            return False, bool(self._module(delivery).deliver(delivery))
         except Later as later:
             delivery.attempts += later.counts
             delivery.due = time.time() + later.seconds
             self._journal.put(vars(delivery))
-            return True
+            return True, False
         except Exception as error:  # noqa: BLE001 (a fault of ours ends one delivery, not the outbox; it is told)
             _log.exception("delivery %s of kind %s failed", delivery.id, delivery.kind)
             activity.report("delivery", delivery.kind, "FAILED", id=delivery.id, error=repr(error))
-        return False
+            return False, True
 
 
 _outbox = Outbox(settings.STATE_DIR / "outbox.jsonl", KINDS)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
-from ministack.core.arn import parse_arn
+from ministack.core.arn import ArnParseError, parse_arn
 from ministack.services import eventbridge
 
 from local import aws
@@ -53,11 +53,31 @@ def invoke(attempt: Call) -> None:
     if universal:
         _universal(attempt, *universal.groups())
         return
-    spec = parse_arn(arn)
-    kind = _KINDS.get((spec.service, re.split("[:/]", spec.resource)[0])) or _KINDS.get((spec.service, ""))
+    kind = _kind(arn)
     if kind is None:
-        raise DeliveryError("SDK_CLIENT_ERROR", f"Targets like {arn} are not supported by the local cloud.")
+        raise DeliveryError("SDK_CLIENT_ERROR", refusal(arn))
     kind(attempt)
+
+
+def takes(arn: str) -> bool:
+    """Whether this kind of target can be called as a role."""
+    return bool(_UNIVERSAL.fullmatch(arn)) or _kind(arn) is not None
+
+
+def refusal(arn: str) -> str:
+    """What is said of a target that the local cloud cannot invoke."""
+    return (
+        f"The target {arn} is not supported by the local cloud, which invokes Lambda functions, state machines, SQS "
+        "queues, SNS topics, event buses, log groups (rules) and aws-sdk targets (schedules)."
+    )
+
+
+def _kind(arn: str) -> Callable[[Call], None] | None:
+    try:
+        spec = parse_arn(arn)
+    except ArnParseError:
+        return None
+    return _KINDS.get((spec.service, re.split("[:/]", spec.resource)[0])) or _KINDS.get((spec.service, ""))
 
 
 def call(operation: Callable[..., Any], **parameters: Any) -> Any:
@@ -147,15 +167,6 @@ def _event_bus(attempt: Call) -> None:
     )
 
 
-def _glue_workflow(attempt: Call) -> None:
-    name = attempt.target["Arn"].rsplit("/", 1)[-1]
-    try:
-        require(principal(attempt.role), "glue:notifyEvent", attempt.target["Arn"])
-    except AccessDeniedError as error:
-        raise DeliveryError("NO_PERMISSIONS", str(error)) from error
-    raise DeliveryError("SDK_CLIENT_ERROR", f"Workflow {name}: event triggers are not supported by the local cloud.")
-
-
 def _universal(attempt: Call, service: str, action: str) -> None:
     """Any operation of the SDK; the Input is its request."""
     if action.lower().startswith(_READING):
@@ -189,5 +200,4 @@ _KINDS: dict[tuple[str, str], Callable[[Call], None]] = {
     ("sqs", ""): _queue,
     ("sns", ""): _topic,
     ("events", "event-bus"): _event_bus,
-    ("glue", "workflow"): _glue_workflow,
 }

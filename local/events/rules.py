@@ -8,7 +8,7 @@ from typing import Any
 from ministack.services import eventbridge
 
 from local import activity
-from local.events import targets
+from local.events import resource_targets, role_targets, targets
 
 
 def accepting(original: Callable[..., None]) -> Callable[..., None]:
@@ -26,6 +26,22 @@ def accepting(original: Callable[..., None]) -> Callable[..., None]:
         targets.submit_event(rule, target, event, whole if body is None else body, body is not None)
 
     return invoke_target
+
+
+def validating(original: Callable[..., Any]) -> Callable[..., Any]:
+    """MiniStack's `_validate_target_arn`: a target that would never be invoked is refused when it is put."""
+
+    @wraps(original)
+    def validate(target: dict[str, Any]) -> Any:
+        return original(target) or _refused(target["Arn"])
+
+    return validate
+
+
+def _refused(arn: str) -> Any:
+    if ":api-destination/" in arn or resource_targets.takes(arn) or role_targets.takes(arn):
+        return None
+    return eventbridge.error_response_json("ValidationException", role_targets.refusal(arn), 400)
 
 
 def _input(target: dict[str, Any], rule: dict[str, Any], view: Any) -> str | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from ministack.services import scheduler
 
-from local.events import clock, occurrences
+from local.events import clock, occurrences, role_targets
 from local.iam import roles
 
 _SERVICE = "scheduler.amazonaws.com"
@@ -32,6 +32,9 @@ def _refusal(body: dict[str, Any]) -> str | None:
     expression, role = body.get("ScheduleExpression"), (body.get("Target") or {}).get("RoleArn")
     if not expression or not role:
         return None  # MiniStack says that they are missing
+    arn = body["Target"].get("Arn", "")
+    if not role_targets.takes(arn):
+        return role_targets.refusal(arn)
     try:
         clock.check(expression, body.get("ScheduleExpressionTimezone") or "UTC")
         with roles.session(role, _SERVICE, "validation"):

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from ministack.services import lambda_svc, scheduler, sns
+from ministack.services import eventbridge, lambda_svc, scheduler, sns
 from ministack.services.cloudformation.provisioners import _physical_name
 
 from local.events import topics
@@ -16,6 +16,7 @@ _MAIL = ("email", "email-json")
 def handlers(table: _Handlers) -> _Handlers:
     """MiniStack's table of resource types."""
     table["AWS::Scheduler::Schedule"] |= {"create": _create_schedule, "update": _update_schedule}
+    table["AWS::Events::Rule"]["create"] = _with_valid_targets(table["AWS::Events::Rule"]["create"])
     table["AWS::SNS::Subscription"]["create"] = _unconfirmed(table["AWS::SNS::Subscription"]["create"])
     table["AWS::SNS::Topic"]["create"] = _with_unconfirmed(table["AWS::SNS::Topic"]["create"])
     table["AWS::Lambda::EventSourceMapping"]["create"] = _permitted(table["AWS::Lambda::EventSourceMapping"]["create"])
@@ -42,6 +43,17 @@ def _update_schedule(
 def _accepted(operation: str, answer: tuple[int, dict[str, str], bytes]) -> None:
     if answer[0] >= 400:
         raise ValueError(f"AWS::Scheduler::Schedule {operation} failed: {answer[2].decode()}")
+
+
+def _with_valid_targets(original: Callable[..., Any]) -> Callable[..., Any]:
+    def create(logical_id: str, properties: dict[str, Any], stack_name: str) -> Any:
+        for target in properties.get("Targets") or []:
+            refused = eventbridge._validate_target_arn(target)
+            if refused:
+                raise ValueError(f"AWS::Events::Rule create failed: {refused[2].decode()}")
+        return original(logical_id, properties, stack_name)
+
+    return create
 
 
 def _unconfirmed(original: Callable[..., Any]) -> Callable[..., Any]:

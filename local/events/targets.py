@@ -52,7 +52,7 @@ def lane(payload: dict[str, Any]) -> tuple[str, int]:
     return f"target {payload['target']['Arn']}", _LANE_WIDTH
 
 
-def deliver(delivery: Delivery) -> None:
+def deliver(delivery: Delivery) -> bool:
     """Invoke the target once; on failure wait for the next attempt, or end in the dead-letter queue."""
     payload = delivery.payload
     target = payload["target"]
@@ -63,9 +63,10 @@ def deliver(delivery: Delivery) -> None:
         policy = RetryPolicy.of(target.get("RetryPolicy"))
         exhausted = policy.again(delivery, time.time()) if error.retryable else None
         _bury(delivery, error, exhausted)
-        return
+        return bool(payload["service"] == SCHEDULES)
     if payload["service"] == SCHEDULES:
         activity.report("schedule", _name(payload["source"]), "INVOKED", target=target["Arn"])
+    return bool(payload["service"] == SCHEDULES or not resource_targets.takes(target["Arn"]))
 
 
 def _invoke(delivery: Delivery) -> None:

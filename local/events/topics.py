@@ -69,21 +69,22 @@ def lane(payload: dict[str, Any]) -> tuple[str, int]:
     return f"subscription {payload['subscription']}", 1 if payload["group"] else _WIDTH
 
 
-def deliver(delivery: Delivery) -> None:
-    """Hand the message to the subscription's endpoint once."""
+def deliver(delivery: Delivery) -> bool:
+    """Hand the message to the subscription's endpoint once; on failure wait, or end in the dead-letter queue."""
     payload = delivery.payload
     topic = sns._topic_by_arn_any_scope(payload["topic"])
     subscription = next(
         (each for each in (topic or {}).get("subscriptions", []) if each["arn"] == payload["subscription"]), None
     )
     if subscription is None:
-        return  # unsubscribed meanwhile
+        return True  # unsubscribed meanwhile
     try:
         _PROTOCOLS.get(subscription["protocol"], _unsupported)(subscription, payload)
     except DeliveryError as error:
         if error.retryable:
             _POLICY.again(delivery, time.time())
         _bury(subscription, payload, error)
+    return False
 
 
 def pending(original: Callable[..., Any]) -> Callable[..., Any]:
@@ -98,6 +99,8 @@ def pending(original: Callable[..., Any]) -> Callable[..., Any]:
         for subscription in topic["subscriptions"]:
             if subscription["endpoint"] == sns._p(parameters, "Endpoint") and "token" in subscription:
                 await_confirmation(subscription)
+                if subscription["confirmed"]:
+                    return answer
                 text = answer[2].decode().replace(subscription["arn"], "pending confirmation")
                 return answer[0], answer[1], text.encode()
         return answer
@@ -122,8 +125,9 @@ def listing(original: Callable[..., Any]) -> Callable[..., Any]:
 
 def await_confirmation(subscription: dict[str, Any]) -> None:
     """Put an e-mail subscription into the state that it has on AWS until it is confirmed by its token."""
-    if subscription.get("token"):
-        return
+    if subscription.get("asked"):
+        return  # and perhaps confirmed since
+    subscription["asked"] = True
     subscription["confirmed"] = False
     subscription["token"] = sns.new_uuid()
     attributes = subscription.setdefault("attributes", {})

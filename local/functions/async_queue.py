@@ -45,14 +45,14 @@ def lane(payload: dict[str, Any]) -> tuple[str, int]:
     return f"function {payload['function']}", min(_WIDTH, max(1, _WIDTH if reserved is None else reserved))
 
 
-def deliver(delivery: Delivery) -> None:
+def deliver(delivery: Delivery) -> bool:
     """Invoke once; on failure wait for the next attempt, or hand the event on."""
     payload = delivery.payload
     arn: str = payload["function"]
     function, config, name = lambda_svc._get_func_record_for_ref(arn)
     if not function or not config:
         activity.report("function", name, "DROPPED", error=f"Function not found: {arn}", id=payload["request_id"])
-        return
+        return True
     limits = _invoke_config(name, arn)
     tries, age = int(limits.get("MaximumRetryAttempts", _TRIES)), float(limits.get("MaximumEventAgeInSeconds", _AGE))
     expired = time.time() - delivery.accepted > age
@@ -69,6 +69,7 @@ def deliver(delivery: Delivery) -> None:
     condition = "EventAgeExceeded" if expired else "RetriesExhausted" if failed else "Success"
     outcome = Outcome(arn, config, payload["request_id"], payload["event"], result, condition, delivery.attempts + 1)
     destinations.send(outcome, limits.get("DestinationConfig") or {})
+    return True
 
 
 def _run(function: dict[str, Any], config: dict[str, Any], payload: dict[str, Any]) -> dict[str, Any]:

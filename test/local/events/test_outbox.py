@@ -17,9 +17,10 @@ _seen: list[Any] = []
 _behaviour: list[Callable[[Delivery], None]] = []
 
 
-def deliver(delivery: Delivery) -> None:
+def deliver(delivery: Delivery) -> bool:
     _seen.append((delivery.payload["n"], delivery.attempts))
     _behaviour[0](delivery)
+    return bool(delivery.payload.get("saved"))
 
 
 def lane(payload: dict[str, Any]) -> tuple[str, int]:
@@ -55,6 +56,14 @@ def test_a_delivery_is_on_disk_until_it_is_made(path: Path) -> None:
 
     eventually(lambda: not left(path))
     assert _seen == [(1, 0)]
+    outbox.stop()
+
+
+def test_what_is_saved_where_it_went_leaves_the_journal_at_once(path: Path) -> None:
+    outbox = started(path)
+    outbox.submit("test", {"n": 1, "saved": True})
+
+    eventually(lambda: not left(path))
     outbox.stop()
 
 

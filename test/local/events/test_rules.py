@@ -1,7 +1,9 @@
 import json
 
+import pytest
+from botocore.exceptions import ClientError
 from conftest import Cloud
-from delivering import ACCOUNT, attributes, eventually, function, permit, queue, receive
+from delivering import ACCOUNT, attributes, eventually, function, logged, permit, queue, receive
 
 RECORD = """
 exports.handler = async (event) => ({ got: event.detail })
@@ -149,3 +151,30 @@ def test_an_event_goes_on_to_another_bus(cloud: Cloud) -> None:
     event = json.loads(receive(cloud, got)[0]["Body"])
     assert event["source"] == "test.bus"
     assert event["detail"] == {"n": 7}
+
+
+def test_a_target_that_would_never_be_invoked_is_refused_by_name(cloud: Cloud) -> None:
+    cluster = f"arn:aws:ecs:us-east-1:{ACCOUNT}:cluster/c"
+    with pytest.raises(ClientError, match="cluster/c is not supported by the local cloud"):
+        rule(cloud, "to-cluster", "test.cluster", {"Arn": cluster})
+
+
+def test_a_log_group_takes_events_that_a_resource_policy_allows(cloud: Cloud) -> None:
+    logs = cloud.client("logs")
+    logs.create_log_group(logGroupName="/aws/events/rule-logs")
+    group = f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:/aws/events/rule-logs"
+    dead, dead_arn = queue(cloud, "rule-logs-dlq", "events.amazonaws.com", rule_arn("to-logs"))
+    rule(cloud, "to-logs", "test.logs", {"Arn": group, "DeadLetterConfig": {"Arn": dead_arn}})
+    put(cloud, "test.logs", {"n": 1})
+    assert attributes(receive(cloud, dead)[0])["ERROR_CODE"] == "NO_PERMISSIONS"
+
+    statement = {
+        "Effect": "Allow", "Principal": {"Service": ["events.amazonaws.com", "delivery.logs.amazonaws.com"]},
+        "Action": ["logs:CreateLogStream", "logs:PutLogEvents"], "Resource": f"{group}:*",
+    }  # fmt: skip
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    logs.put_resource_policy(policyName="rule-logs", policyDocument=policy)
+    put(cloud, "test.logs", {"n": 2})
+
+    line = eventually(lambda: logged(cloud, "/aws/events/rule-logs"))[0]
+    assert json.loads(line)["detail"] == {"n": 2}

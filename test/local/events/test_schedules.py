@@ -1,16 +1,18 @@
 import json
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from botocore.exceptions import ClientError
-from conftest import Cloud
+from conftest import Cloud, start_cloud, stop_cloud
 from delivering import ACCOUNT, attributes, eventually, function, queue, receive
 
 
 def in_seconds(seconds: float, zone: str = "UTC") -> str:
-    moment = datetime.now(ZoneInfo(zone)) + timedelta(seconds=seconds)
+    """An expression for at least so many seconds from now: expressions have whole seconds."""
+    moment = datetime.now(ZoneInfo(zone)) + timedelta(seconds=seconds + 1)
     return f"at({moment:%Y-%m-%dT%H:%M:%S})"
 
 
@@ -158,3 +160,26 @@ def test_a_throttled_target_is_tried_again_until_its_retry_policy_is_exhausted(c
     assert told["ERROR_CODE"] == "TooManyRequestsException"
     assert told["RETRY_ATTEMPTS"] == "1"
     assert told["EXHAUSTED_RETRY_CONDITION"] == "MaximumRetryAttempts"
+
+
+def test_a_restart_neither_repeats_nor_catches_up(tmp_path: Path) -> None:
+    first = start_cloud(tmp_path)
+    url, arn = queue(first, "again")
+    role = may_send(first, "again-role", arn)
+    target = {"Arn": arn, "RoleArn": role}
+    schedule(first, "again-fired", in_seconds(1), {**target, "Input": "fired"})
+    missed = datetime.now(timezone.utc) + timedelta(seconds=4)
+    schedule(first, "again-missed", f"at({missed:%Y-%m-%dT%H:%M:%S})", {**target, "Input": "missed"})
+    assert receive(first, url)[0]["Body"] == "fired"
+    first.process.kill()
+    first.process.wait()
+    eventually(lambda: datetime.now(timezone.utc) > missed)
+
+    second = start_cloud(tmp_path)
+    try:
+        schedule(second, "again-new", in_seconds(1), {**target, "Input": "new"})
+        url = second.client("sqs").get_queue_url(QueueName="again")["QueueUrl"]
+        bodies = [message["Body"] for message in receive(second, url)]
+    finally:
+        stop_cloud(second)
+    assert bodies == ["new"]

@@ -96,6 +96,8 @@ def test_an_address_stays_pending_until_it_is_confirmed(cloud: Cloud) -> None:
     assert answer["SubscriptionArn"] == "pending confirmation"
     listed = cloud.client("sns").list_subscriptions_by_topic(TopicArn=arn)["Subscriptions"]
     assert [each["SubscriptionArn"] for each in listed] == ["PendingConfirmation"]
+    again = cloud.client("sns").subscribe(TopicArn=arn, Protocol="email", Endpoint="a@example.com")
+    assert again["SubscriptionArn"] == "pending confirmation"
 
 
 def test_a_stacks_address_stays_pending_too_and_its_schedule_keeps_every_property(cloud: Cloud) -> None:
