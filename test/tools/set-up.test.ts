@@ -97,7 +97,7 @@ describe('a step that fails', () => {
     expect(explain('Installing', 'the npm registry', output).message).toContain('There is no room left on the disk.');
   });
 
-  test('for another reason shows the last lines of its output', () => {
+  test('for another reason shows what it said', () => {
     const { message } = explain('Installing', 'the npm registry', 'one\nnpm error code E404\n');
 
     expect(message).toContain('  npm error code E404');

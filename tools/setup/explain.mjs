@@ -14,7 +14,7 @@ const NO_NETWORK =
  * @returns {Failure}
  */
 export function explain(title, source, output) {
-  return new Failure(`Set-up stopped at: ${title}.\n${reason(source, output)}\n\n${lastWords(output)}`);
+  return new Failure(`Set-up stopped at: ${title}.\n${reason(source, output)}\n\n${words(output)}`);
 }
 
 /** @param {string} source @param {string} output */
@@ -28,14 +28,16 @@ function reason(source, output) {
       'connection, and the proxy settings if you need any, then run `npm run setup`. It goes on where it stopped.'
     );
   }
-  return 'Its last lines say why. Once that is mended, run `npm run setup`.';
+  return 'What it said is below. Once that is mended, run `npm run setup`.';
 }
 
-/** @param {string} output */
-function lastWords(output) {
-  const lines = output.split('\n').filter((line) => line.trim() && !/npm warn|complete log of this run/.test(line));
-  return lines
-    .slice(-8)
-    .map((line) => `  ${line.slice(0, 200)}`)
-    .join('\n');
+/**
+ * npm says what is wrong first, pip last.
+ *
+ * @param {string} output
+ */
+function words(output) {
+  const lines = output.split('\n').filter((line) => line.trim() && !/^npm warn|complete log of this run/.test(line));
+  const npm = lines.filter((line) => line.startsWith('npm error'));
+  return (npm.length ? npm.slice(0, 6) : lines.slice(-8)).map((line) => `  ${line.slice(0, 200)}`).join('\n');
 }
