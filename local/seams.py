@@ -41,6 +41,13 @@ class Seam:
 
 
 SEAMS: tuple[Seam, ...] = (
+    Seam("services.cloudformation.engine", "_validate_template_statics", "cloudformation.templates:checked", "407c822571bf"),
+    Seam("services.cloudformation.handlers", "_resolve_parameters", "cloudformation.templates:parameters", "65ee21dccd44"),
+    Seam("services.cloudformation.changesets", "_resolve_parameters", "cloudformation.templates:parameters", "65ee21dccd44"),
+    Seam("services.cloudformation.stacks", "_provision_resource", "cloudformation.schemas:creating", "3b8f01fb1871"),
+    Seam("services.cloudformation.stacks", "_update_resource", "cloudformation.schemas:updating", "21b9b1207f59"),
+    Seam("services.cloudformation.stacks", "_runs_on_worker_thread", "cloudformation.settings:on_threads", "23955511141f"),
+    Seam("services.cloudformation.provisioners", "_RESOURCE_HANDLERS", "cloudformation.settings:handlers", "6ab47d70854a"),
     Seam("app", "SERVICE_HANDLERS", "state.answers:held", "6ab47d70854a"),
     Seam("app", "_load_persisted_state", "state.restore:beforehand", "03de3b870e8f"),
     Seam("services.s3", "_atomic_write", "state.objects:writing", "24958052a85f"),
