@@ -1,8 +1,8 @@
 """What each function of Trino is in the engine.
 
-A group of functions is a file in `functions/` with a table FUNCTIONS (by Trino's name) and, where it needs them, a table
-MACROS (by the macro's name). A macro's overloads choose by the types of its arguments, as Trino's own functions do.
-What is in no table is not known, and a query that calls it is refused.
+A group of functions is a file in `functions/` with a table FUNCTIONS (by Trino's name) and, where it needs them, a
+table MACROS (by the macro's name). A macro's overloads choose by the types of its arguments, as Trino's own functions
+do. What is in no table is not known, and a query that calls it is refused.
 """
 
 import importlib
@@ -10,10 +10,32 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from sqlglot import exp
 
-GROUPS = ("aggregates", "arithmetic", "conditional")
+WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT")
+"""The types of whole numbers; a sum of them is a HUGEINT until it is a result."""
+
+GROUPS = (
+    "aggregates",
+    "arithmetic",
+    "arrays",
+    "binary",
+    "bitwise",
+    "casts",
+    "conditional",
+    "dates",
+    "date_patterns",
+    "json",
+    "lambdas",
+    "maps",
+    "raising",
+    "regular_expressions",
+    "strings",
+    "urls",
+    "windows",
+)
 
 
 @dataclass(frozen=True)
@@ -33,7 +55,7 @@ def same(*names: str, kind: str = "scalar") -> dict[str, Function]:
     return {name: Function(lambda call: call, kind) for name in names}
 
 
-def renamed(kind: str = "scalar", **names: str) -> dict[str, Function]:
+def renamed(kind: str = "scalar", /, **names: str) -> dict[str, Function]:
     """Functions that DuckDB has under another name: Trino's name = DuckDB's."""
 
     def rename(name: str) -> Callable[[exp.Anonymous], exp.Expr]:
@@ -52,6 +74,37 @@ def function(name: str, *arguments: exp.Expr) -> exp.Anonymous:
     return exp.Anonymous(this=name, expressions=list(arguments))
 
 
+def typed(name: str, *values: exp.Expr, rest: tuple[exp.Expr, ...] = ()) -> exp.Anonymous:
+    """A call of a macro whose first parameters only choose the overload, made by `overloads`.
+
+    A parameter of a type casts its argument to it, and any DECIMAL to DECIMAL(18, 3): values go by untyped ones.
+    """
+    return function(name, *(value.copy() for value in values), *values, *rest)
+
+
+def overloads(bodies: dict[str, str], parameters: str = "x", rest: str = "") -> str:
+    """The overloads of a macro for `typed`: a body by the type that all the parameters have."""
+    names = [name.strip() for name in parameters.split(",")]
+    return ", ".join(
+        f"({', '.join(f't{name} {kind}' for name in names)}, {parameters}{rest}) AS {body}"
+        for kind, body in bodies.items()
+    )
+
+
+def by_type(*names: str) -> dict[str, Function]:
+    """Functions that are a macro for `typed` in their first argument, `trino_` and their name."""
+
+    def call_typed(name: str) -> Callable[[exp.Anonymous], exp.Expr]:
+        return lambda call: typed(f"trino_{name}", call.expressions[0], rest=tuple(call.expressions[1:]))
+
+    return {name: Function(call_typed(name)) for name in names}
+
+
+def cast(value: exp.Expr, duckdb_type: str) -> exp.Cast:
+    """A cast as DuckDB does it."""
+    return exp.Cast(this=value, to=exp.DataType.build(duckdb_type, dialect="duckdb"))
+
+
 @cache
 def functions() -> dict[str, Function]:
     """Every known function, by Trino's name in lower case."""
@@ -66,8 +119,16 @@ def all_macros() -> dict[str, str]:
 
 @cache
 def overloaded(name: str) -> bool:
-    """Whether the macro chooses by its arguments' types."""
-    return len(re.findall(r"\)\s+AS\s", all_macros().get(name, ""))) > 1
+    """Whether the macro chooses by its arguments' types, itself or in one that it calls."""
+    text = re.sub(r"'(?:[^']|'')*'", "''", all_macros().get(name, ""))
+    depth = starts = 0
+    for place, character in enumerate(text):
+        if character == "(":
+            starts += place == 0 or (depth == 0 and text[:place].endswith(", "))
+            depth += 1
+        elif character == ")":
+            depth -= 1
+    return starts > 1 or any(overloaded(each) for each in called(text) if each != name)
 
 
 def prelude(sql: str) -> list[str]:
@@ -75,14 +136,19 @@ def prelude(sql: str) -> list[str]:
     needed: dict[str, None] = {}
 
     def need(text: str) -> None:
-        for name in re.findall(r"\btrino_\w+", text):
-            if name in all_macros() and name not in needed:
+        for name in called(text):
+            if name not in needed:
                 need(all_macros()[name])
                 needed[name] = None
 
     need(sql)
-    return [f"CREATE MACRO {name}{all_macros()[name]}" for name in needed]
+    return [f"CREATE OR REPLACE MACRO {name}{all_macros()[name]}" for name in needed]
 
 
-def _group(name: str) -> "object":
+def called(text: str) -> list[str]:
+    """The macros that a piece of SQL calls."""
+    return [name for name in re.findall(r"\btrino_\w+", text) if name in all_macros()]
+
+
+def _group(name: str) -> Any:
     return importlib.import_module(f"local.athena.dialect.functions.{name}")

@@ -23,7 +23,7 @@ def translate(query: exp.Expr) -> exp.Expr:
 
 def render(query: exp.Expr) -> str:
     """A translated query as DuckDB's SQL."""
-    return query.sql(dialect=EngineSQL)
+    return query.sql(dialect=EngineSQL, normalize_functions=False)
 
 
 def _translated(node: exp.Expr) -> exp.Expr:

@@ -35,6 +35,10 @@ class EngineSQL(DuckDB):
 
     INDEX_OFFSET = 0
 
+    class Generator(DuckDB.Generator):
+        def ignorenulls_sql(self, expression: exp.IgnoreNulls) -> str:
+            return f"{self.sql(expression, 'this').removesuffix(')')} IGNORE NULLS)"
+
 
 def parse(sql: str) -> exp.Expr:
     """The syntax tree of one statement.

@@ -10,7 +10,6 @@ from local.athena.engine.pool import EngineError
 from local.athena.errors import QueryError
 from local.athena.query.scan import Scan
 
-_OURS = re.compile(r"\b([A-Z][A-Z_]{4,}): (.*)", re.DOTALL)
 _Match = re.Match[str]
 
 
@@ -64,12 +63,25 @@ def _parameters(found: _Match, query: exp.Expr) -> QueryError:
     return QueryError("FUNCTION_NOT_FOUND", f"Unexpected parameters for function {found[1].removeprefix('trino_')}")
 
 
+_WHOLE = {"INT8": "tinyint", "INT16": "smallint", "INT32": "integer", "INT64": "bigint", "INT128": "bigint"}
+
+
+def _overflow(found: _Match, query: exp.Expr) -> QueryError:
+    kind = _WHOLE.get(found[2], found[2].lower())
+    return QueryError("NUMERIC_VALUE_OUT_OF_RANGE", f"{kind} {found[1]} overflow: {found[3]}")
+
+
+def _out_of_range(found: _Match, query: exp.Expr) -> QueryError:
+    kind = _WHOLE.get(found[2], found[2].lower())
+    return QueryError("NUMERIC_VALUE_OUT_OF_RANGE", f"Out of range for {kind}: {found[1]}")
+
+
 def _fixed(code: str, message: str) -> Callable[[_Match, exp.Expr], QueryError]:
     return lambda found, query: QueryError(code, message.format(*found.groups()))
 
 
 _KNOWN: tuple[tuple[str, Callable[[_Match, exp.Expr], QueryError]], ...] = (
-    (r"Invalid Input Error: ([A-Z][A-Z_]{4,}): (.*)", _raised),
+    (r"Could not convert string '([A-Z][A-Z_]{4,}): (.*)' to INT32", _raised),
     (r"Referenced column \"([^\"]+)\" (?:was )?not found", _no_column),
     (r"Referenced table \"([^\"]+)\" not found", _no_column),
     (r"Table \"([^\"]+)\" does not have a column named", _no_column),
@@ -88,7 +100,9 @@ _KNOWN: tuple[tuple[str, Callable[[_Match, exp.Expr], QueryError]], ...] = (
         r"More than one row returned by a subquery",
         _fixed("SUBQUERY_MULTIPLE_ROWS", "Scalar sub-query has returned multiple rows"),
     ),
-    (r"Overflow in|Out of Range Error: (?:.*)overflow", _fixed("NUMERIC_VALUE_OUT_OF_RANGE", "Value is out of range")),
+    (r"Overflow in (\w+) of (\w+) \((.*?)\)", _overflow),
+    (r"with value (\S+) can't be cast because the value is out of range for the destination type (\w+)", _out_of_range),
+    (r"Overflow in|Out of Range Error|out of range", _fixed("NUMERIC_VALUE_OUT_OF_RANGE", "Value is out of range")),
 )
 
 

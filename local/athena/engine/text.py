@@ -54,7 +54,11 @@ def result_column(name: str, duckdb_type: str) -> ResultColumn:
     decimal = re.fullmatch(r"DECIMAL\((\d+),\s*(\d+)\)", duckdb_type)
     if decimal:
         return ResultColumn(name, "decimal", int(decimal[1]), int(decimal[2]))
-    kind = _nested(duckdb_type) or _NAMES.get(duckdb_type, "varchar")
+    kind = (
+        "timestamp with time zone"
+        if duckdb_type == _ZONED
+        else _nested(duckdb_type) or _NAMES.get(duckdb_type, "varchar")
+    )
     return ResultColumn(name, kind, _PRECISION.get(kind, 0), 0)
 
 
@@ -68,4 +72,65 @@ def _nested(duckdb_type: str) -> str | None:
 
 def as_text(value: str, duckdb_type: str) -> str:
     """The expression that gives a value of this type as Athena's text; NULL stays NULL."""
-    return f"CAST({value} AS VARCHAR)"
+    kind = duckdb_type
+    if kind.endswith("]"):
+        element = as_text("e", kind[: kind.rindex("[")])
+        return f"('[' || array_to_string(list_transform({value}, lambda e: coalesce({element}, 'null')), ', ') || ']')"
+    if kind.startswith("MAP("):
+        key, item = _arguments(kind)
+        entry = f"{as_text('e.key', key)} || '=' || coalesce({as_text('e.value', item)}, 'null')"
+        return f"('{{' || array_to_string(list_transform(map_entries({value}), lambda e: {entry}), ', ') || '}}')"
+    if kind == _ZONED:
+        return f"trino_cast_varchar({value}, {value})"
+    if kind.startswith(("STRUCT(", "TUPLE(")):
+        return _row(value, kind)
+    if kind in ("DOUBLE", "FLOAT"):
+        return f"trino_double_text({value}, false)"
+    return _FORMS.get(kind, "CAST({} AS VARCHAR)").format(value)
+
+
+_ZONED = 'STRUCT(instant TIMESTAMP WITH TIME ZONE, "zone" VARCHAR)'
+_FORMS = {
+    "VARCHAR": "{}",
+    "HUGEINT": "CAST(CAST({} AS BIGINT) AS VARCHAR)",
+    "TIMESTAMP": "strftime({}, '%Y-%m-%d %H:%M:%S.%g')",
+    "TIMESTAMP_NS": "strftime({}, '%Y-%m-%d %H:%M:%S.%g')",
+    "TIMESTAMP WITH TIME ZONE": "strftime(timezone('UTC', {}), '%Y-%m-%d %H:%M:%S.%g UTC')",
+    "TIME": "left(CAST({} AS VARCHAR) || '.000', 12)",
+    "BLOB": "rtrim(regexp_replace(lower(hex({})), '(..)', '\\1 ', 'g'))",
+    "INTERVAL": "trino_interval_text({})",
+}
+
+
+def _row(value: str, kind: str) -> str:
+    fields = []
+    for number, argument in enumerate(_arguments(kind), start=1):
+        name, inner = _field(argument) if kind.startswith("STRUCT(") else (f"field{number - 1}", argument)
+        item = as_text(f"struct_extract_at({value}, {number})", inner)
+        fields.append(f"'{name.replace(chr(39), chr(39) * 2)}=' || coalesce({item}, 'null')")
+    joined = " || ', ' || ".join(fields)
+    return f"CASE WHEN {value} IS NOT NULL THEN '{{' || {joined} || '}}' END"
+
+
+def _arguments(kind: str) -> list[str]:
+    """What stands in a type's parentheses, split at its own commas."""
+    inner = kind[kind.index("(") + 1 : -1]
+    found, depth, quoted, start = [], 0, False, 0
+    for place, character in enumerate(inner):
+        if character == '"':
+            quoted = not quoted
+        elif not quoted and character in "()":
+            depth += 1 if character == "(" else -1
+        elif not quoted and depth == 0 and character == ",":
+            found.append(inner[start:place].strip())
+            start = place + 1
+    return [*found, inner[start:].strip()]
+
+
+def _field(argument: str) -> tuple[str, str]:
+    if argument.startswith('"'):
+        end = re.match(r'"((?:[^"]|"")*)"\s+', argument)
+        if end is not None:
+            return end[1].replace('""', '"'), argument[end.end() :]
+    name, _, kind = argument.partition(" ")
+    return name, kind

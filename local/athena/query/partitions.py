@@ -64,7 +64,7 @@ class Reader:
         conditions = " AND ".join(f"({translate.render(translate.translate(each))})" for each in scan.conditions)
         try:
             for statement in registry.prelude(conditions):
-                self._worker.run(statement.replace("CREATE MACRO", "CREATE OR REPLACE MACRO", 1))
+                self._worker.run(statement)
             _, kept = self._worker.run(
                 f'SELECT "$number" FROM (VALUES {rows}) p("$number", {names}) WHERE {conditions}'
             )

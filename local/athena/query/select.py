@@ -1,12 +1,12 @@
 """A query, from its text to its result in a file."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlglot import exp
 
 from local.athena.catalog import Catalog
-from local.athena.dialect import registry, translate
+from local.athena.dialect import registry, translate, unnest
 from local.athena.engine import failures
 from local.athena.engine.pool import EngineError, Worker
 from local.athena.engine.text import ResultColumn, as_text, result_column
@@ -32,8 +32,8 @@ class Prepared:
     sql: str
     columns: list[ResultColumn]
     types: list[str]
-    scans: list[Scan]
-    scanned: int
+    scans: list[Scan] = field(default_factory=list)
+    scanned: int = 0
 
 
 def prepare(
@@ -49,30 +49,60 @@ def prepare(
     catalog = Catalog(permissions)
     resolver = Resolver(catalog)
     resolver.resolve(query, database)
-    _name_columns(query)
-    translated = translate.render(translate.translate(query))
     reader = Reader(catalog, permissions, worker, directory)
+    scanned = 0
     try:
-        for statement in registry.prelude(translated):
-            worker.run(statement)
         for scan in resolver.scans:
             reader.prepare(scan)
-        scanned = sum(
-            relation.format_of(scan.table).scanned_bytes(scan, worker) for scan in resolver.scans if scan.files
-        )
+            if scan.files:
+                scanned += relation.format_of(scan.table).scanned_bytes(scan, worker)
         if cutoff is not None and scanned > cutoff:
             raise ScanLimitExceededError
         for scan in resolver.scans:
             worker.run(relation.view(scan, worker))
-        _, described = worker.run(f"DESCRIBE {translated}")
     except EngineError as error:
         raise failures.query_error(error, query, resolver.scans) from error
+    prepared = prepare_alone(query, worker)
+    prepared.scans, prepared.scanned = resolver.scans, scanned
+    return prepared
+
+
+def prepare_alone(query: exp.Expr, worker: Worker) -> Prepared:
+    """Translate and bind a query whose tables are the engine's.
+
+    Raises:
+        QueryError
+    """
+    _name_columns(query)
+    translated = translate.render(translate.translate(query))
+    try:
+        for statement in registry.prelude(translated):
+            worker.run(statement)
+        described = _bind(translated, worker)
+    except EngineError as error:
+        raise failures.query_error(error, query, []) from error
     types = [kind for _, kind, *_ in described]
     columns = [
         result_column(f"_col{number}" if name.startswith(_UNNAMED) else name, kind)
         for number, (name, kind, *_) in enumerate(described)
     ]
-    return Prepared(translated, columns, types, resolver.scans, scanned)
+    return Prepared(translated, columns, types)
+
+
+def _bind(sql: str, worker: Worker) -> list[list[str]]:
+    """The result's columns, as DESCRIBE tells them."""
+    *others, last = unnest.variants(sql)
+    for statements in others:
+        try:
+            for statement in statements:
+                worker.run(statement)
+            return worker.run(f"DESCRIBE {sql}")[1]
+        except EngineError as error:
+            if error.kind != "BinderException":
+                raise
+    for statement in last:
+        worker.run(statement)
+    return worker.run(f"DESCRIBE {sql}")[1]
 
 
 def write_csv(prepared: Prepared, query: exp.Expr, worker: Worker, path: Path) -> int:
@@ -85,7 +115,7 @@ def write_csv(prepared: Prepared, query: exp.Expr, worker: Worker, path: Path) -
     values = ", ".join(as_text(quoted(name), kind) for name, kind in zip(names, prepared.types, strict=True))
     try:
         for statement in registry.prelude(values):
-            worker.run(statement.replace("CREATE MACRO", "CREATE OR REPLACE MACRO", 1))
+            worker.run(statement)
         _, rows = worker.run(
             f"COPY (SELECT {values} FROM ({prepared.sql}) q({', '.join(names)})) TO {literal(str(path))} "
             "(FORMAT csv, HEADER false, FORCE_QUOTE *, NULL '')"

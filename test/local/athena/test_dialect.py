@@ -1,0 +1,93 @@
+"""Queries with what Trino answers to them.
+
+`trino.jsonl` has one query a line, with the columns, types and rows that Trino 411 itself gave, or its error. Athena's
+timestamps have milliseconds, so those stand there with three digits.
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local.athena.dialect import registry, translate, trino
+from local.athena.engine import failures
+from local.athena.engine.pool import EngineError, Worker
+from local.athena.engine.text import as_text, result_column
+from local.athena.errors import QueryError
+from local.athena.query import select
+
+_CASES = [json.loads(line) for line in (Path(__file__).parent / "trino.jsonl").read_text().splitlines()]
+_OTHER_TYPE = {
+    "select 'a'||null",  # NULL has no type here, where Trino takes the first that fits
+    "select corr(1, 1)",  # of integers, these are REAL in Trino
+    "select covar_pop(1, 1)",
+    "select regr_slope(1, 1)",
+    "select interval '1' month",
+    "select interval '1' year",
+}
+
+
+@pytest.fixture(scope="module")
+def worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worker]:
+    process = Worker()
+    process.open(tmp_path_factory.mktemp("dialect"))
+    yield process
+    process.kill()
+
+
+def _answer(worker: Worker, sql: str) -> tuple[list[str], list[list[str | None]]]:
+    """The types and rows of a query without tables."""
+    query = trino.parse(sql)
+    try:
+        prepared = select.prepare_alone(query, worker)
+        names = [f"c{number}" for number in range(len(prepared.types))]
+        values = ", ".join(as_text(name, kind) for name, kind in zip(names, prepared.types, strict=True))
+        for statement in registry.prelude(values):
+            worker.run(statement)
+        _, rows = worker.run(f"SELECT {values} FROM ({prepared.sql}) q({', '.join(names)})")
+    except EngineError as error:
+        raise failures.query_error(error, query, []) from error
+    return [column.type for column in prepared.columns], rows
+
+
+@pytest.mark.parametrize("case", _CASES, ids=[case["sql"] for case in _CASES])
+def test_answers_as_trino_does(worker: Worker, case: dict[str, Any]) -> None:
+    if "error" in case:
+        with pytest.raises(QueryError) as raised:
+            _answer(worker, case["sql"])
+        assert str(raised.value) == case["error"]
+        return
+    types, rows = _answer(worker, case["sql"])
+    assert rows == case["rows"]
+    if case["sql"] not in _OTHER_TYPE:
+        assert types == case["types"]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT checksum(1)",
+        "SELECT read_text('/etc/passwd')",
+        "SELECT getenv('HOME')",
+        "SELECT current_setting('threads')",
+    ],
+)
+def test_what_is_not_known_is_refused_by_name(sql: str) -> None:
+    name = sql.split("(")[0].removeprefix("SELECT ")
+
+    with pytest.raises(QueryError, match=f"^FUNCTION_NOT_FOUND: line 1:8: Function '{name}' not registered$"):
+        translate.translate(trino.parse(sql))
+
+
+def test_every_macro_can_be_made(worker: Worker) -> None:
+    for statement in registry.prelude(" ".join(registry.all_macros())):
+        worker.run(statement)
+
+
+def test_no_macro_calls_an_overloaded_one() -> None:
+    """Within a macro's body the types of its arguments are not known, so no overload could be chosen there."""
+    for name, body in registry.all_macros().items():
+        called = [each for each in registry.called(body) if each != name]
+        assert not [each for each in called if registry.overloaded(each)], name
