@@ -174,7 +174,7 @@ def _deploy(endpoint: str, temporary: Path) -> None:
         "AWS_ENDPOINT_URL": endpoint,
         "SLS_AWS_MONITORING_FREQUENCY": "200",
     }
-    command = [str(binaries / "sls"), "deploy", "--stage", "local", "--package", str(temporary / "package")]
+    command = [str(binaries / "sls"), "deploy", "--stage", "local"]
     done = subprocess.run(  # noqa: S603 (our own command, no foreign strings)
         command, cwd=_ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False
     )
