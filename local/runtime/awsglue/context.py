@@ -3,6 +3,7 @@
 https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-crawler-pyspark-extensions-glue-context.html
 """
 
+import warnings
 from typing import Any
 
 from pyspark import SparkContext
@@ -15,7 +16,9 @@ class GlueContext(SQLContext):
     """A SQLContext with Glue's sources and sinks; here so far with its session and its logger."""
 
     def __init__(self, sparkContext: SparkContext, **_options: Any) -> None:  # noqa: N803 (AWS's name)
-        super().__init__(sparkContext, SparkSession(sparkContext))
+        with warnings.catch_warnings():  # Spark would rather have scripts take a SparkSession; Glue has this
+            warnings.simplefilter("ignore", FutureWarning)
+            super().__init__(sparkContext, SparkSession(sparkContext))
         self._glue_logger = GlueLogger(sparkContext)
 
     @property

@@ -14,7 +14,11 @@ from conftest import Cloud, start_cloud, stop_cloud
 
 _BUCKET = "job-runs"
 _ENDED = {"SUCCEEDED", "FAILED", "STOPPED", "TIMEOUT", "ERROR"}
-_LOGS = {"Effect": "Allow", "Action": "logs:*", "Resource": "*"}
+_LOGS = {  # as in AWS's managed policy for Glue roles
+    "Effect": "Allow",
+    "Action": ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
+    "Resource": "arn:aws:logs:*:*:*:/aws-glue/*",
+}
 _OBJECTS = {"Effect": "Allow", "Action": "s3:*", "Resource": [f"arn:aws:s3:::{_BUCKET}", f"arn:aws:s3:::{_BUCKET}/*"]}
 _SCRIPTS = {
     "Effect": "Allow",
