@@ -1,0 +1,79 @@
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { startCloud } from '../../tools/lib/cloud.ts';
+import { Scope } from '../../tools/lib/command.ts';
+import { answers, freePort } from '../../tools/lib/ports.ts';
+import { NODE, ROOT } from '../../tools/setup/paths.mjs';
+
+jest.setTimeout(60_000);
+
+const scope = new Scope();
+let folder: string;
+let port: number;
+
+beforeAll(async () => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cloud-'));
+  scope.defer(() => fs.rmSync(folder, { recursive: true, maxRetries: 5, retryDelay: 100 }));
+  port = await freePort();
+  await startCloud(scope, { port, state: path.join(folder, 'state') });
+});
+afterAll(() => scope.close());
+
+/** Deploy a service with these resources. */
+function deploy(resources: object) {
+  const service = path.join(folder, 'service');
+  fs.mkdirSync(path.join(service, 'plugins'), { recursive: true });
+  fs.cpSync(path.join(ROOT, 'plugins/local-stage.cjs'), path.join(service, 'plugins/local-stage.cjs'));
+  const configuration = {
+    service: 'scratch',
+    frameworkVersion: '4',
+    plugins: ['./plugins/local-stage.cjs'],
+    provider: { name: 'aws', runtime: 'nodejs24.x' },
+    resources: { Resources: resources },
+  };
+  fs.writeFileSync(path.join(service, 'serverless.yml'), JSON.stringify(configuration));
+  return spawnSync(NODE, [path.join(ROOT, 'node_modules/serverless/bin/serverless.js'), 'deploy', '--stage', 'local'], {
+    cwd: service,
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH, AWS_ENDPOINT_URL: `http://127.0.0.1:${port}` },
+  });
+}
+
+test('a template with an unknown resource type is refused by its name', () => {
+  const { status, stderr, stdout } = deploy({ Odd: { Type: 'AWS::Glue::Nonsense', Properties: {} } });
+
+  expect(stdout + stderr).toContain('AWS::Glue::Nonsense');
+  expect(status).toBe(1);
+});
+
+test('an upload to a bucket that is not there is refused by its name', async () => {
+  const upload = new S3Client().send(new PutObjectCommand({ Bucket: 'nowhere', Key: 'x.json', Body: '{}' }));
+
+  await expect(upload).rejects.toMatchObject({ name: 'NoSuchBucket', BucketName: 'nowhere' });
+});
+
+test('a cloud that cannot start says why', async () => {
+  const own = new Scope();
+  const second = startCloud(own, { port, state: path.join(folder, 'second') });
+
+  await expect(second).rejects.toThrow(new RegExp(`The local cloud ended \\(exit code 1\\)\\.\nPort ${port} `));
+  await own.close();
+});
+
+test('a cloud ends with the process that started it', async () => {
+  const other = await freePort();
+  const state = path.join(folder, 'orphan');
+  const program = `
+    import { startCloud } from '${ROOT}/tools/lib/cloud.ts';
+    import { Scope } from '${ROOT}/tools/lib/command.ts';
+    await startCloud(new Scope(), { port: ${other}, state: '${state}' });
+    process.kill(process.pid, 'SIGKILL');`;
+
+  const { signal, stderr } = spawnSync(NODE, ['--input-type=module', '-e', program], { encoding: 'utf8' });
+
+  expect([signal, stderr]).toEqual(['SIGKILL', '']);
+  while (await answers(other)) await new Promise((resolve) => setTimeout(resolve, 50)); // Jest's timeout ends it
+});
