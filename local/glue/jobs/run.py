@@ -2,6 +2,7 @@
 
 import contextlib
 import contextvars
+import logging
 import queue
 import shutil
 import threading
@@ -28,6 +29,8 @@ ENDED = frozenset({"SUCCEEDED", "FAILED", "STOPPED", "TIMEOUT", "ERROR"})
 _MINUTE = 60
 _CLEANING_SECONDS = 10
 _STOP = "stop"
+
+_log = logging.getLogger("glue")
 
 
 class JobRun:
@@ -95,6 +98,9 @@ class JobRun:
         except CancelledError:
             if self._stopping.is_set():
                 self._end("STOPPED")
+        except Exception as error:  # noqa: BLE001 (a run must end, whatever it is that goes wrong around it)
+            _log.exception("Job run %s", self.record["Id"])
+            self._end("FAILED", f"LAUNCH ERROR | {type(error).__name__}: {error}")
         finally:
             shutil.rmtree(self._folder, ignore_errors=True)
 
@@ -189,6 +195,8 @@ class JobRun:
 
     def _end(self, state: str, message: str | None = None) -> None:
         with self._lock:
+            if self.record["JobRunState"] in ENDED:
+                return
             now = time.time()
             if self._running_since:
                 self.record["ExecutionTime"] = seconds = max(1, round(time.monotonic() - self._running_since))

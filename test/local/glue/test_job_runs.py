@@ -323,6 +323,25 @@ def test_kinds_that_are_not_there_are_refused_by_name(jobs: Jobs, kind: str) -> 
         jobs.start(f"kind-{kind}")
 
 
+def test_failure_around_the_script_fails_the_run(jobs: Jobs) -> None:
+    arguments = {"--enable-spark-ui": "true", "--spark-event-logs-path": "s3://job-runs-nowhere/logs/"}
+
+    ended = jobs.run("around", "print('never')", arguments)
+
+    assert ended["JobRunState"] == "FAILED"
+    assert "NoSuchBucket" in ended["ErrorMessage"]
+
+
+def test_event_log_is_written_for_the_history_server(jobs: Jobs) -> None:
+    script = "from pyspark.sql import SparkSession\nSparkSession.builder.getOrCreate().range(3).count()\n"
+    arguments = {"--enable-spark-ui": "true", "--spark-event-logs-path": f"s3://{_BUCKET}/event-logs"}
+
+    ended = jobs.run("logged", script, arguments)
+
+    assert ended["JobRunState"] == "SUCCEEDED", ended.get("ErrorMessage")
+    assert [key for key in jobs.keys("event-logs/") if key.split("/")[-1].startswith("local-")]
+
+
 def test_unknown_jobs_and_runs(jobs: Jobs) -> None:
     jobs.make("known", "")
 
@@ -440,6 +459,17 @@ def test_limit_comes_from_the_template(cloud: Cloud, jobs: Jobs) -> None:
 
     assert made["ExecutionProperty"] == {"MaxConcurrentRuns": 3}
     assert made["NotificationProperty"] == {"NotifyDelayAfter": 5}
+
+
+def test_heap_that_only_a_new_jvm_has(jobs: Jobs) -> None:
+    script = """
+from pyspark.sql import SparkSession
+spark = SparkSession.builder.getOrCreate()
+assert spark._jvm.java.lang.Runtime.getRuntime().maxMemory() < 800 * 2**20
+"""
+    ended = jobs.run("heap", script, {"--conf": "spark.driver.memory=700m"})
+
+    assert ended["JobRunState"] == "SUCCEEDED", ended.get("ErrorMessage")
 
 
 SLOW = f"""
