@@ -4,12 +4,13 @@
  *
  * `${glueAsset:jobs/clean.py}` in serverless.yml is the key of that file of `glue/`, `${glueAsset:millrace}` that of a zip of that
  * folder (for --extra-py-files). The key holds a hash of the content, so that a changed script changes the template and an
- * unchanged one is not uploaded again. Uploaded before the stack is updated.
+ * unchanged one is not uploaded again. Uploaded before the stack is updated, and deleted before it is removed: `sls remove`
+ * empties the bucket of what the framework put there, and a bucket that holds anything cannot be deleted.
  */
 const { createHash } = require('node:crypto');
 const { readdirSync, readFileSync, statSync } = require('node:fs');
 const { basename, join, posix, relative, sep } = require('node:path');
-const { paginateListObjectsV2, PutObjectCommand, S3Client } = require('@aws-sdk/client-s3');
+const { DeleteObjectCommand, paginateListObjectsV2, PutObjectCommand, S3Client } = require('@aws-sdk/client-s3');
 const { zipSync } = require('fflate');
 
 const ROOT = 'glue';
@@ -23,19 +24,38 @@ class GlueAssets {
   constructor(serverless) {
     this.serverless = serverless;
     this.configurationVariablesSources = { glueAsset: { resolve } };
-    this.hooks = { 'after:aws:deploy:deploy:uploadArtifacts': () => this.upload() };
+    this.hooks = {
+      'after:aws:deploy:deploy:uploadArtifacts': () => this.upload(),
+      'before:remove:remove': () => this.remove(),
+    };
   }
 
   async upload() {
-    const provider = this.serverless.getProvider('aws');
-    const s3 = new S3Client({ ...(await provider.getAwsSdkV3Config()), forcePathStyle: true });
-    const Bucket = await provider.getServerlessDeploymentBucketName();
+    const { s3, Bucket } = await this.bucket();
     const uploaded = await keysUnder(s3, Bucket, `${ROOT}/`);
     for (const [Key, Body] of assets) {
       if (!uploaded.has(Key)) {
         await s3.send(new PutObjectCommand({ Bucket, Key, Body }));
       }
     }
+  }
+
+  async remove() {
+    // The framework asks this too, but only after this hook, when the jobs of a protected stack would have lost their scripts.
+    const remover = this.serverless.pluginManager
+      .getPlugins()
+      .find((plugin) => plugin.ensureStackIsNotDeletionProtected);
+    await remover.ensureStackIsNotDeletionProtected();
+    const { s3, Bucket } = await this.bucket();
+    for (const Key of await keysUnder(s3, Bucket, `${ROOT}/`)) {
+      await s3.send(new DeleteObjectCommand({ Bucket, Key }));
+    }
+  }
+
+  async bucket() {
+    const provider = this.serverless.getProvider('aws');
+    const s3 = new S3Client({ ...(await provider.getAwsSdkV3Config()), forcePathStyle: true });
+    return { s3, Bucket: await provider.getServerlessDeploymentBucketName() };
   }
 }
 

@@ -27,7 +27,7 @@ def run() -> None:
     """
     database = Database(settings.STATE_DIR / "state.sqlite")
     rows = _readdressed(list(database.rows()))
-    for service, group in groupby(sorted(rows, key=lambda row: row[0].service), key=lambda row: row[0].service):
+    for service, group in groupby(sorted(rows, key=_order), key=lambda row: row[0].service):
         try:
             _restore(service, list(group))
         except Exception as error:
@@ -49,6 +49,12 @@ def _reconciled(database: Database) -> Tracker:
     )
     tracker.accept(changes)
     return tracker
+
+
+def _order(row: tuple[Place, str]) -> tuple[bool, str]:
+    """By service; functions last, since their mappings poll queues as soon as they are back."""
+    service = row[0].service
+    return service == "lambda", service
 
 
 def _restore(service: str, rows: list[tuple[Place, str]]) -> None:
