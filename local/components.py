@@ -6,7 +6,9 @@ A component is a module with `start()` and `stop()`; both run in a thread of the
 
 import importlib
 
-COMPONENTS: tuple[str, ...] = ("iam.usage", 
+COMPONENTS: tuple[str, ...] = (
+    "iam.usage",
+    "cloudformation.warm",
     "athena.component",
     "events.outbox",
     "events.clock",
