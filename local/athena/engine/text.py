@@ -128,9 +128,10 @@ def _arguments(kind: str) -> list[str]:
 
 
 def _field(argument: str) -> tuple[str, str]:
+    """A field's name, in lower case as the catalog has it, and its type."""
     if argument.startswith('"'):
         end = re.match(r'"((?:[^"]|"")*)"\s+', argument)
         if end is not None:
-            return end[1].replace('""', '"'), argument[end.end() :]
+            return end[1].replace('""', '"').lower(), argument[end.end() :]
     name, _, kind = argument.partition(" ")
-    return name, kind
+    return name.lower(), kind

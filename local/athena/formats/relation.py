@@ -14,7 +14,7 @@ from local.athena.errors import QueryError
 from local.athena.query.scan import Scan
 from local.athena.tables.types import HiveType, literal, quoted
 
-FORMATS = ("parquet",)
+FORMATS = ("parquet", "json", "quoted_csv", "delimited")
 
 _HIVE_NULL = "__HIVE_DEFAULT_PARTITION__"
 

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from sqlglot import exp
+
 from local.athena.catalog import Catalog, Partition
 from local.athena.dialect import registry, translate
 from local.athena.engine.pool import EngineError, Worker
@@ -9,6 +11,7 @@ from local.athena.errors import QueryError
 from local.athena.formats import relation
 from local.athena.permissions import Permissions
 from local.athena.query.scan import Scan
+from local.athena.tables import projection
 from local.athena.tables.objects import Listing
 from local.athena.tables.types import quoted
 
@@ -29,12 +32,18 @@ class Reader:
         Raises:
             QueryError: the caller may not read them, or a partition's value is not of its column's type.
         """
-        if scan.table.partition_keys:
-            scan.partitions = self._prune(scan, self._catalog.partitions(scan.table))
+        table = scan.table
+        location = table.location
+        if projection.enabled(table):
+            _require_injected(scan)
+            location = projection.static_location(table)
+            scan.partitions = self._prune(scan, projection.partitions(table, self._listing))
+        elif table.partition_keys:
+            scan.partitions = self._prune(scan, self._catalog.partitions(table))
         else:
-            scan.partitions = [Partition((), scan.table.location)]
+            scan.partitions = [Partition((), location)]
         if scan.partitions:
-            self._permissions.list_location(scan.table.location)
+            self._permissions.list_location(location)
         for number, partition in enumerate(scan.partitions):
             found = self._listing.under(partition.location)
             scan.objects += found
@@ -73,6 +82,18 @@ class Reader:
                 raise _bad_value(scan, str(error)) from error
             return partitions  # what is wrong with the condition shows, in its place, when the query itself runs
         return [partitions[number] for (number,) in sorted(kept)]
+
+
+def _require_injected(scan: Scan) -> None:
+    """Raises: QueryError, when a query does not say which value of an injected column it wants."""
+    for name in projection.injected(scan.table):
+        named = [each for each in scan.conditions if any(column.name == name for column in each.find_all(exp.Column))]
+        if not named or not all(isinstance(each, exp.EQ | exp.In) for each in named):
+            raise QueryError(
+                "CONSTRAINT_VIOLATION",
+                f"For the injected projected partition column {name}, the WHERE clause must contain only static equality "
+                "conditions, and at least one such condition must be present.",
+            )
 
 
 def _bad_value(scan: Scan, reason: str) -> QueryError:

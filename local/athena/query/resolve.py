@@ -3,9 +3,10 @@
 from sqlglot import exp
 
 from local.athena.catalog import DEFAULT, Catalog, Table
+from local.athena.dialect import trino
 from local.athena.dialect.trino import position
 from local.athena.errors import QueryError
-from local.athena.query import conditions
+from local.athena.query import conditions, views
 from local.athena.query.scan import Scan
 
 _MAX_VIEW_DEPTH = 32
@@ -34,6 +35,9 @@ class Resolver:
         for node in list(query.find_all(exp.Table)):
             if isinstance(node.this, exp.Identifier) and not _names_cte(node):
                 table = self._find(node, database)
+                if table.is_view:
+                    self._expand(node, table, depth)
+                    continue
                 names = frozenset(column.name for column in table.columns)
                 self._replace(node, table, names if everything else names & used, "$path" in used)
 
@@ -48,6 +52,19 @@ class Resolver:
         if table is None:
             raise QueryError("TABLE_NOT_FOUND", f"Table '{DEFAULT}.{database}.{name}' does not exist", position=where)
         return table
+
+    def _expand(self, node: exp.Table, table: Table, depth: int) -> None:
+        """Put a view's query in its place, its tables found with the caller's permissions, as Athena does."""
+        if depth == _MAX_VIEW_DEPTH:
+            raise QueryError("STACK_OVERFLOW", f"Views are nested too deep: {table.database}.{table.name}")
+        view = views.read(table)
+        query = trino.parse(view.sql)
+        self.resolve(query, view.database, depth + 1)
+        _unqualify(node, table)
+        alias = node.args.get("alias") or exp.TableAlias(this=exp.to_identifier(table.name, quoted=True))
+        if not alias.args.get("columns"):
+            alias.set("columns", [exp.to_identifier(name, quoted=True) for name in view.columns])
+        node.replace(exp.Subquery(this=query, alias=alias.copy()))
 
     def _replace(self, node: exp.Table, table: Table, columns: frozenset[str], with_path: bool) -> None:
         scan = Scan(f"scan_{len(self.scans)}", table, columns=columns, with_path=with_path)
