@@ -9,6 +9,7 @@ import importlib
 COMPONENTS: tuple[str, ...] = (
     "iam.usage",
     "cloudformation.warm",
+    "state.history",
     "athena.component",
     "events.outbox",
     "events.clock",

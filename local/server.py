@@ -23,6 +23,7 @@ from local.state import folder, objects
 from local.state.errors import StateError
 
 _HOST = "127.0.0.1"
+_LISTEN_POLL_SECONDS = 0.01
 _KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "JAVA_HOME", "VIRTUAL_ENV")
 """Everything else in the user's environment stays out: an AWS_PROFILE or an http_proxy breaks functions and jobs."""
 
@@ -145,6 +146,20 @@ async def _serve(port: int, stop_at_eof: bool) -> None:
             stop.set()
             raise
 
+    ready: list[asyncio.Task[None]] = []  # the loop keeps no hold on a task
+
+    async def say_ready() -> None:
+        """The socket listens a moment after start-up is complete; who reads READY may connect at once."""
+        while True:
+            try:
+                _, writer = await asyncio.open_connection(_HOST, port)
+            except ConnectionRefusedError:
+                await asyncio.sleep(_LISTEN_POLL_SECONDS)
+            else:
+                break
+        writer.close()
+        activity.report("cloud", "local cloud", "READY", endpoint=f"http://{_HOST}:{port}", pid=os.getpid())
+
     async def ready_app(scope: Any, receive: Any, send: Any) -> None:
         """MiniStack's application; says READY once its start-up is complete."""
 
@@ -153,7 +168,7 @@ async def _serve(port: int, stop_at_eof: bool) -> None:
                 await start_components()
             await send(message)
             if message["type"] == "lifespan.startup.complete":
-                activity.report("cloud", "local cloud", "READY", endpoint=f"http://{_HOST}:{port}", pid=os.getpid())
+                ready.append(asyncio.create_task(say_ready()))
 
         await app(scope, receive, tell if scope["type"] == "lifespan" else send)
 

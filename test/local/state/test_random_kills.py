@@ -12,6 +12,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 _ROUNDS = 8
+_dice = random.SystemRandom()
 _PASS = {"StartAt": "Done", "States": {"Done": {"Type": "Pass", "End": True}}}
 
 
@@ -35,7 +36,7 @@ def work(cloud: Any, machine: str, queue: str, said: Acknowledged, worker: int) 
     try:
         while True:
             name = uuid.uuid4().hex
-            body = name.encode() * random.randint(1, 2000)
+            body = name.encode() * _dice.randint(1, 2000)
             said.objects[name] = body, s3.put_object(Bucket="kills", Key=name, Body=body)["VersionId"]
             tries = said.overwritten.setdefault(own, [])
             tries.append(body)
@@ -49,7 +50,7 @@ def work(cloud: Any, machine: str, queue: str, said: Acknowledged, worker: int) 
             said.executions.add(name)
             events.put_rule(Name=name, ScheduleExpression="rate(1 day)")
             said.rules.add(name)
-            if random.random() < 0.3:
+            if _dice.random() < 0.3:
                 glue.delete_table(DatabaseName="kills", Name=f"t{name}")
                 said.tables.discard(f"t{name}")
                 said.deleted.add(f"t{name}")
@@ -67,7 +68,7 @@ def test_everything_acknowledged_is_there(restarted: Callable[[], Any]) -> None:
         workers = [threading.Thread(target=work, args=(cloud, machine, queue, said, each)) for each in range(3)]
         for worker in workers:
             worker.start()
-        time.sleep(random.uniform(0.2, 0.8))
+        time.sleep(_dice.uniform(0.2, 0.8))
         cloud.process.kill()
         for worker in workers:
             worker.join()
