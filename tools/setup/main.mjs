@@ -14,6 +14,7 @@ const COMMANDS = new Map([
   ['start', 'tools/start.ts'],
   ['test', 'tools/test.ts'],
   ['bench:job', 'bench/job.ts'],
+  ['bench:pipeline', 'bench/pipeline.ts'],
 ]);
 
 const SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
