@@ -1,4 +1,5 @@
 import { isShown, parseActivity, renderActivity } from '../../tools/lib/activity.ts';
+import { together } from '../../tools/lib/live-log.ts';
 
 const at = new Date(2026, 10, 21, 14, 2, 11).getTime() / 1000;
 
@@ -64,6 +65,8 @@ test.each([
   ['state', 'Normalize', 'ENTERED', false],
   ['state', 'state.db', 'NOT_SAVED', true],
   ['execution', 'shipping', 'RUNNING', true],
+  ['schedule', 'sweep', 'FIRED', false],
+  ['schedule', 'sweep', 'INVOKED', true],
   ['object', 'lake/curated/dt=1/part-0.parquet', 'CREATED', true],
   ['object', 'lake/curated/_temporary/0/part-0.parquet', 'CREATED', false],
   ['object', 'lake/curated/', 'CREATED', false],
@@ -71,4 +74,26 @@ test.each([
   ['object', 'millrace-local-serverlessdeploymentbucket-1/sweep.zip', 'CREATED', false],
 ])('whether %s %s %s is shown', (kind, name, status, shown) => {
   expect(isShown({ time: at, kind, name, status })).toBe(shown);
+});
+
+describe('objects of one moment', () => {
+  const object = (name: string, bytes: number) => ({ time: at, kind: 'object', name, status: 'CREATED', bytes });
+
+  test('are told of together, by the folder that they are all in', () => {
+    const objects = [
+      object('lake/curated/dt=1/a', 1),
+      object('lake/curated/dt=2/b', 20),
+      object('lake/curated/c', 300),
+    ];
+
+    expect(together(objects)).toEqual({ ...object('lake/curated/…', 321), objects: 3 });
+  });
+
+  test('are told of by their bucket when they have no other folder in common', () => {
+    expect(together([object('lake/a/x', 1), object('lake/ab/x', 1)]).name).toBe('lake/…');
+  });
+
+  test('stay what they are when there is one', () => {
+    expect(together([object('lake/a/x', 1)])).toEqual(object('lake/a/x', 1));
+  });
 });

@@ -75,6 +75,7 @@ export function renderActivity(activity: Activity, columns = Number.POSITIVE_INF
 export function isShown({ kind, name, status }: Activity): boolean {
   if (kind === 'object')
     return !/\/$|\/_temporary\/|\/\.spark-staging|_SUCCESS$|-serverlessdeploymentbucket-/.test(name);
+  if (kind === 'schedule') return status !== 'FIRED'; // what it then invokes is told, too
   return kind !== 'state' || hasFailed({ status });
 }
 
