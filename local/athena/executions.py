@@ -12,11 +12,12 @@ from ministack.core.responses import new_uuid
 from ministack.services import athena
 
 from local import activity, settings
-from local.athena import statements, workgroups
+from local.athena import workgroups
 from local.athena.engine.pool import Worker, WorkerDiedError
 from local.athena.errors import SYSTEM, CancelledError, QueryError
 from local.athena.permissions import Permissions
 from local.athena.query.select import ScanLimitExceededError
+from local.athena.statements.base import Context, Statement
 from local.events import bus
 
 _TIMEOUT_SECONDS = 30 * 60
@@ -30,7 +31,7 @@ class Execution:
     """A query that is on its way. record: what GetQueryExecution tells of it."""
 
     record: dict[str, Any]
-    statement: "statements.Statement"
+    statement: Statement
     permissions: Permissions
     settings: workgroups.Settings
     directory: Path
@@ -64,9 +65,7 @@ class Execution:
             self.worker.kill()
 
 
-def start(
-    request: dict[str, Any], statement: "statements.Statement", permissions: Permissions, how: workgroups.Settings
-) -> str:
+def start(request: dict[str, Any], statement: Statement, permissions: Permissions, how: workgroups.Settings) -> str:
     """Begin to execute a statement in the background; returns the execution's id."""
     identifier = new_uuid()
     context = dict(request.get("QueryExecutionContext") or {})
@@ -77,7 +76,8 @@ def start(
         "SubstatementType": statement.substatement,
         "ResultConfiguration": {
             **how.result_configuration,
-            "OutputLocation": f"{how.output}{identifier}.{statement.suffix}",
+            "OutputLocation": how.output
+            + (f"{identifier}.{statement.suffix}" if statement.suffix else f"tables/{identifier}"),
         },
         "ResultReuseConfiguration": request.get("ResultReuseConfiguration")
         or {"ResultReuseByAgeConfiguration": {"Enabled": False}},
@@ -125,7 +125,7 @@ def _run(execution: Execution) -> None:
     _announce(execution, None)
     try:
         execution.directory.mkdir(parents=True)
-        outcome = execution.statement.execute(statements.Context(execution, _begin))
+        outcome = execution.statement.execute(Context(execution, _begin))
         execution.record["_columns"] = [vars(column) for column in outcome.columns]
         execution.record["_update_count"] = outcome.update_count
         execution.record["Statistics"]["DataScannedInBytes"] = outcome.scanned

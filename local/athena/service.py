@@ -7,10 +7,11 @@ from typing import Any
 from ministack.core.responses import error_response_json, json_response
 from ministack.services import athena
 
-from local.athena import executions, results, statements, workgroups
+from local.athena import executions, results, workgroups
 from local.athena.engine.text import ResultColumn
 from local.athena.errors import InvalidRequestError
 from local.athena.permissions import Permissions
+from local.athena.statements.registry import understand
 from local.athena.tables.objects import split_location
 from local.iam import decide
 
@@ -58,7 +59,7 @@ def _start(request: dict[str, Any]) -> dict[str, Any]:
     how = workgroups.settings(request)
     permissions = Permissions(decide.caller())
     _find_output(permissions, how.output)
-    statement = statements.understand(text)
+    statement = understand(text)
     identifier = executions.start(request, statement, permissions, how)
     if request.get("ClientRequestToken"):
         athena._executions[identifier]["_token"] = _token(request)
@@ -122,7 +123,9 @@ def _results(request: dict[str, Any]) -> dict[str, Any]:
         raise InvalidRequestError(f"Query did not finish successfully. Final query state: {state}")
     url = record["ResultConfiguration"]["OutputLocation"]
     columns = [ResultColumn(**column) for column in record["_columns"]]
-    rows, token = results.page(url, url.endswith(".csv"), request.get("NextToken"), request.get("MaxResults"))
+    rows, token = [], None
+    if columns:
+        rows, token = results.page(url, url.endswith(".csv"), request.get("NextToken"), request.get("MaxResults"))
     answer = {
         "UpdateCount": record["_update_count"],
         "ResultSet": {

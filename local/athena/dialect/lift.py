@@ -22,7 +22,7 @@ def settle_types(query: exp.Expr) -> exp.Expr:
         for test, split in ((_is_window, _split_windows), (_is_aggregate, _split_aggregates)):
             if any(_hazards(select, test)):
                 split(select)
-                select = select.args["from_"].this.this  # noqa: PLW2901 (the aggregates are in the inner one now)
+                select = select.args["from_"].this.this
     return root.this
 
 

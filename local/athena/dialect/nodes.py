@@ -17,8 +17,8 @@ from local.athena.errors import QueryError
 UNCHANGED = frozenset(
     {
         exp.Add, exp.Alias, exp.All, exp.And, exp.Any, exp.Array, exp.Boolean, exp.Case, exp.Column,
-        exp.ColumnDef, exp.CTE, exp.Cube, exp.DataType, exp.DataTypeParam, exp.Distinct, exp.Dot, exp.DPipe, 
-        exp.Escape, exp.Except, exp.Exists, exp.Fetch, exp.From, exp.GroupingSets, exp.Group, 
+        exp.ColumnDef, exp.CTE, exp.Cube, exp.DataType, exp.DataTypeParam, exp.Distinct, exp.Dot, exp.DPipe,
+        exp.Escape, exp.Except, exp.Exists, exp.Fetch, exp.From, exp.GroupingSets, exp.Group,
         exp.Having, exp.Identifier, exp.If, exp.In, exp.Intersect, exp.IntervalSpan, exp.Is, exp.Join, exp.Lambda,
         exp.Lateral, exp.Like, exp.Limit, exp.LimitOptions, exp.Literal, exp.Mul, exp.Neg,
         exp.Not, exp.Null, exp.NullSafeEQ, exp.NullSafeNEQ, exp.Offset, exp.Or, exp.Order, exp.Ordered, exp.Paren,

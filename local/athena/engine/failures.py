@@ -20,10 +20,10 @@ def query_error(error: EngineError, query: exp.Expr, scans: list[Scan]) -> Query
         found = re.search(pattern, message, re.DOTALL)
         if found:
             return build(found, query)
-    return QueryError("GENERIC_INTERNAL_ERROR", _without_files(message, scans))
+    return QueryError("GENERIC_INTERNAL_ERROR", without_files(message, scans))
 
 
-def _without_files(message: str, scans: list[Scan]) -> str:
+def without_files(message: str, scans: list[Scan]) -> str:
     """The objects' names in place of those of the query's directory."""
     for scan in scans:
         for file, each in zip(scan.files, scan.objects, strict=False):

@@ -77,7 +77,7 @@ def as_text(value: str, duckdb_type: str) -> str:
         element = as_text("e", kind[: kind.rindex("[")])
         return f"('[' || array_to_string(list_transform({value}, lambda e: coalesce({element}, 'null')), ', ') || ']')"
     if kind.startswith("MAP("):
-        key, item = _arguments(kind)
+        key, item = arguments(kind)
         entry = f"{as_text('e.key', key)} || '=' || coalesce({as_text('e.value', item)}, 'null')"
         return f"('{{' || array_to_string(list_transform(map_entries({value}), lambda e: {entry}), ', ') || '}}')"
     if kind == _ZONED:
@@ -104,15 +104,15 @@ _FORMS = {
 
 def _row(value: str, kind: str) -> str:
     fields = []
-    for number, argument in enumerate(_arguments(kind), start=1):
-        name, inner = _field(argument) if kind.startswith("STRUCT(") else (f"field{number - 1}", argument)
+    for number, argument in enumerate(arguments(kind), start=1):
+        name, inner = field(argument) if kind.startswith("STRUCT(") else (f"field{number - 1}", argument)
         item = as_text(f"struct_extract_at({value}, {number})", inner)
         fields.append(f"'{name.replace(chr(39), chr(39) * 2)}=' || coalesce({item}, 'null')")
     joined = " || ', ' || ".join(fields)
     return f"CASE WHEN {value} IS NOT NULL THEN '{{' || {joined} || '}}' END"
 
 
-def _arguments(kind: str) -> list[str]:
+def arguments(kind: str) -> list[str]:
     """What stands in a type's parentheses, split at its own commas."""
     inner = kind[kind.index("(") + 1 : -1]
     found, depth, quoted, start = [], 0, False, 0
@@ -127,7 +127,7 @@ def _arguments(kind: str) -> list[str]:
     return [*found, inner[start:].strip()]
 
 
-def _field(argument: str) -> tuple[str, str]:
+def field(argument: str) -> tuple[str, str]:
     """A field's name, in lower case as the catalog has it, and its type."""
     if argument.startswith('"'):
         end = re.match(r'"((?:[^"]|"")*)"\s+', argument)

@@ -51,7 +51,7 @@ def _delimiter(text: str) -> str:
     named = {"\\t": "\t", "\\001": "\x01"}
     if text in named:
         return named[text]
-    return chr(int(text)) if text.isdigit() and len(text) > 1 or text == "1" else text
+    return chr(int(text)) if (text.isdigit() and len(text) > 1) or text == "1" else text
 
 
 def _typed(value: str, kind: HiveType, properties: dict[str, str]) -> str:

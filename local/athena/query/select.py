@@ -1,5 +1,6 @@
 """A query, from its text to its result in a file."""
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from local.athena.query.scan import Scan
 from local.athena.tables.types import literal, quoted
 
 _UNNAMED = "$unnamed"
+_UNNAMED_OF_SELECT = re.compile(r"\$unnamed\d+")
+_UNNAMED_OF_VALUES = re.compile(r"\$unnamed\d+|col\d+")
 
 
 class ScanLimitExceededError(Exception):
@@ -82,8 +85,9 @@ def prepare_alone(query: exp.Expr, worker: Worker) -> Prepared:
     except EngineError as error:
         raise failures.query_error(error, query, []) from error
     types = [kind for _, kind, *_ in described]
+    unnamed = _UNNAMED_OF_VALUES if query.find(exp.Values) else _UNNAMED_OF_SELECT
     columns = [
-        result_column(f"_col{number}" if name.startswith(_UNNAMED) else name, kind)
+        result_column(f"_col{number}" if unnamed.fullmatch(name) else name, kind)
         for number, (name, kind, *_) in enumerate(described)
     ]
     return Prepared(translated, columns, types)
@@ -125,11 +129,30 @@ def write_csv(prepared: Prepared, query: exp.Expr, worker: Worker, path: Path) -
     return int(rows[0][0])
 
 
+def require_names(prepared: Prepared) -> None:
+    """Raises: QueryError, when a column of what becomes a table or view has no name, or not one of its own."""
+    names = [column.name.lower() for column in prepared.columns]
+    for number, name in enumerate(names):
+        if name == f"_col{number}":
+            raise QueryError("MISSING_COLUMN_NAME", f"Column name not specified at position {number + 1}")
+        if name in names[:number]:
+            raise QueryError("DUPLICATE_COLUMN_NAME", f"Column name '{name}' specified more than once")
+
+
+def plan(prepared: Prepared, worker: Worker) -> list[str]:
+    """The engine's plan of a query, its files by their objects' names."""
+    _, rows = worker.run(f"EXPLAIN {prepared.sql}")
+    text = failures.without_files(str(rows[0][1]), prepared.scans)
+    return [line.rstrip() for line in text.splitlines()]
+
+
 def _name_columns(query: exp.Expr) -> None:
     """Give the columns of the result that have no name one that is known for that afterwards."""
     for select in _outermost(query):
         for number, each in enumerate(list(select.expressions)):
-            if not each.output_name and not each.is_star:
+            if isinstance(each, exp.Dot) and isinstance(each.parts[0], exp.Column):
+                each.replace(exp.alias_(each.copy(), each.name, quoted=True))
+            elif not each.is_star and not isinstance(each, exp.Alias | exp.Column):
                 each.replace(exp.alias_(each.copy(), f"{_UNNAMED}{number}", quoted=True))
 
 

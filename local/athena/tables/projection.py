@@ -180,7 +180,7 @@ def _date_format(text: str) -> tuple[str, Callable[[str], "datetime | None"]]:
             if letter != "S":
                 parts[letter] = int(digits) + (2000 if letter == "y" and width == 2 else 0)
         try:
-            return datetime(parts["y"], parts["M"], parts["d"], parts["H"], parts["m"], parts["s"])  # noqa: DTZ001
+            return datetime(parts["y"], parts["M"], parts["d"], parts["H"], parts["m"], parts["s"])
         except ValueError:
             return None
 

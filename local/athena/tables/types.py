@@ -58,6 +58,14 @@ class HiveType:
         return "VARCHAR" if self.name in ("varchar", "char") else _SCALARS[self.name]
 
     @property
+    def text(self) -> str:
+        """This type as the catalog writes it."""
+        inner = [f"{name}:{kind.text}" if name else kind.text for name, kind in self.fields]
+        if inner:
+            return f"{self.name}<{','.join(inner)}>"
+        return self.name + (f"({','.join(map(str, self.numbers))})" if self.numbers else "")
+
+    @property
     def trino(self) -> str:
         """This type as error messages and DDL name it."""
         inner = [kind.trino for _, kind in self.fields]

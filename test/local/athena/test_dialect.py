@@ -14,7 +14,7 @@ import pytest
 from local.athena.dialect import registry, translate, trino
 from local.athena.engine import failures
 from local.athena.engine.pool import EngineError, Worker
-from local.athena.engine.text import as_text, result_column
+from local.athena.engine.text import as_text
 from local.athena.errors import QueryError
 from local.athena.query import select
 
@@ -37,8 +37,8 @@ def worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worker]:
     process.kill()
 
 
-def _answer(worker: Worker, sql: str) -> tuple[list[str], list[list[str | None]]]:
-    """The types and rows of a query without tables."""
+def _answer(worker: Worker, sql: str) -> tuple[list[str], list[str], list[list[str | None]]]:
+    """The columns, their types and the rows of a query without tables."""
     query = trino.parse(sql)
     try:
         prepared = select.prepare_alone(query, worker)
@@ -49,7 +49,7 @@ def _answer(worker: Worker, sql: str) -> tuple[list[str], list[list[str | None]]
         _, rows = worker.run(f"SELECT {values} FROM ({prepared.sql}) q({', '.join(names)})")
     except EngineError as error:
         raise failures.query_error(error, query, []) from error
-    return [column.type for column in prepared.columns], rows
+    return [column.name for column in prepared.columns], [column.type for column in prepared.columns], rows
 
 
 @pytest.mark.parametrize("case", _CASES, ids=[case["sql"] for case in _CASES])
@@ -59,8 +59,9 @@ def test_answers_as_trino_does(worker: Worker, case: dict[str, Any]) -> None:
             _answer(worker, case["sql"])
         assert str(raised.value) == case["error"]
         return
-    types, rows = _answer(worker, case["sql"])
+    columns, types, rows = _answer(worker, case["sql"])
     assert rows == case["rows"]
+    assert columns == case["columns"]
     if case["sql"] not in _OTHER_TYPE:
         assert types == case["types"]
 
