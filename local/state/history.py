@@ -10,6 +10,7 @@ https://docs.aws.amazon.com/athena/latest/ug/queries-viewing-history.html.
 import logging
 import threading
 import time
+from collections import OrderedDict
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -76,14 +77,17 @@ def _drop_events(group: dict[str, Any], before: float) -> None:
 class _Latest(AccountRegionScopedDict):  # type: ignore[misc] # MiniStack ships no types
     """Keeps the latest entries; the oldest go first."""
 
-    __slots__ = ()
     _lock = threading.Lock()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._data: OrderedDict[Any, Any] = OrderedDict()  # a plain dictionary is slow to lose its first entry
 
     def __setitem__(self, key: Any, value: Any) -> None:
         with self._lock:
             super().__setitem__(key, value)
             while len(self._data) > _RECORDS:
-                self._data.pop(next(iter(self._data)))
+                self._data.popitem(last=False)
 
 
 def latest(_: Any) -> Any:
