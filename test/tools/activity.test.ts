@@ -37,6 +37,26 @@ test('a failure says why below its line, whole', () => {
   ]);
 });
 
+test('of the JSON that an execution fails with, the reason is shown', () => {
+  const cause = '{"JobName": "clean", "ErrorMessage": "KeyError: 1", "Timeout": 60}';
+
+  const lines = renderActivity({
+    time: at,
+    kind: 'execution',
+    name: 'x',
+    status: 'FAILED',
+    error: 'States.TaskFailed',
+    cause,
+  });
+
+  expect(
+    lines
+      .split('\n')
+      .slice(1)
+      .map((line) => line.trim()),
+  ).toEqual(['States.TaskFailed', 'job clean: KeyError: 1']);
+});
+
 test('what does not fit the terminal is cut, a name in its middle; without a terminal nothing is', () => {
   const activity = {
     time: at,

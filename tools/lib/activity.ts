@@ -1,4 +1,5 @@
 import { paint, seconds } from '../setup/progress.mjs';
+import { reasonIn } from './execution.ts';
 
 /** What the local cloud tells: one JSON object a line (local/activity.py). */
 export interface Activity {
@@ -27,6 +28,7 @@ const BAD = new Set([
 
 /** Said elsewhere, or too long for a line. */
 const LEFT_OUT = new Set([
+  'cause',
   'time',
   'kind',
   'name',
@@ -83,9 +85,12 @@ export function isShown({ kind, name, status }: Activity): boolean {
 export const hasFailed = ({ status }: { status: string }): boolean => BAD.has(status);
 
 /** The lines that say why something failed. */
-function reasons({ status, error, why, hint }: Activity): string[] {
+function reasons({ status, error, cause, why, hint }: Activity): string[] {
   if (!BAD.has(status)) return [];
-  return [error, why, hint].filter((reason) => reason !== undefined).flatMap((reason) => String(reason).split('\n'));
+  const because = cause === undefined ? undefined : reasonIn(String(cause));
+  return [error, because, why, hint]
+    .filter((reason) => reason !== undefined)
+    .flatMap((reason) => String(reason).split('\n'));
 }
 
 /** Cut a name in its middle: its beginning and its end tell most. */

@@ -30,7 +30,7 @@ export function failureOf({ status, error, cause = '' }: DescribeExecutionComman
 }
 
 /** What a job run, a query or a function says in the JSON that it fails with. */
-function reasonIn(cause: string): string {
+export function reasonIn(cause: string): string {
   try {
     const { JobName, ErrorMessage, QueryExecution, errorMessage } = JSON.parse(cause);
     if (JobName) return `job ${JobName}: ${ErrorMessage}`;

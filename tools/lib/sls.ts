@@ -59,9 +59,9 @@ export function tidyPackage(scope: Scope): void {
 function errorOf(output: string): string {
   const start = output.search(/^Error:/m);
   const text = start < 0 ? output : output.slice(start);
-  return text
-    .split('\n')
-    .filter((line) => !/^(Environment|Docs): /.test(line))
-    .join('\n')
-    .trim();
+  const lines = text.split('\n').filter((line) => !/^(Environment|Docs): /.test(line));
+  return lines.map(shorten).join('\n').trim();
 }
+
+/** CloudFormation quotes the whole template in a line when it is too long for it. */
+const shorten = (line: string): string => (line.length <= 600 ? line : `${line.slice(0, 300)} … ${line.slice(-300)}`);
