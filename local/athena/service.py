@@ -5,12 +5,13 @@ from collections.abc import Callable
 from typing import Any
 
 from ministack.core.responses import error_response_json, json_response
-from ministack.services import athena
+from ministack.services import athena, s3
 
 from local.athena import executions, results, workgroups
 from local.athena.engine.text import ResultColumn
 from local.athena.errors import InvalidRequestError
 from local.athena.permissions import Permissions
+from local.athena.statements.parameters import resolved
 from local.athena.statements.registry import understand
 from local.athena.tables.objects import split_location
 from local.iam import decide
@@ -59,7 +60,7 @@ def _start(request: dict[str, Any]) -> dict[str, Any]:
     how = workgroups.settings(request)
     permissions = Permissions(decide.caller())
     _find_output(permissions, how.output)
-    statement = understand(text)
+    statement = understand(resolved(text, request.get("ExecutionParameters") or [], how.workgroup))
     identifier = executions.start(request, statement, permissions, how)
     if request.get("ClientRequestToken"):
         athena._executions[identifier]["_token"] = _token(request)
@@ -90,8 +91,6 @@ def _earlier(request: dict[str, Any]) -> str | None:
 
 
 def _find_output(permissions: Permissions, output: str) -> None:
-    from ministack.services import s3
-
     bucket, _ = split_location(output)
     try:
         permissions.find_bucket(bucket)
@@ -123,7 +122,8 @@ def _results(request: dict[str, Any]) -> dict[str, Any]:
         raise InvalidRequestError(f"Query did not finish successfully. Final query state: {state}")
     url = record["ResultConfiguration"]["OutputLocation"]
     columns = [ResultColumn(**column) for column in record["_columns"]]
-    rows, token = [], None
+    rows: list[list[str | None]] = []
+    token = None
     if columns:
         rows, token = results.page(url, url.endswith(".csv"), request.get("NextToken"), request.get("MaxResults"))
     answer = {

@@ -23,7 +23,7 @@ def translate(query: exp.Expr) -> exp.Expr:
 
 def render(query: exp.Expr) -> str:
     """A translated query as DuckDB's SQL."""
-    return query.sql(dialect=EngineSQL, normalize_functions=False)
+    return query.sql(dialect=EngineSQL, normalize_functions=False, identify=True)
 
 
 def _translated(node: exp.Expr) -> exp.Expr:

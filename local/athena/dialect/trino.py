@@ -62,11 +62,6 @@ def parse(sql: str) -> exp.Expr:
     return found[0]
 
 
-def not_a_query(sql: str) -> MalformedQueryError:
-    """The error for something else where a query must be."""
-    return MalformedQueryError(f"line 1:1: mismatched input '{sql.split()[0]}'. Expecting: <query>")
-
-
 def position(node: exp.Expr) -> tuple[int, int] | None:
     """Where a node starts in the query, line and column from 1."""
     start: tuple[int, int] | None = None

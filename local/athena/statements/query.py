@@ -48,7 +48,10 @@ def parse_query(sql: str) -> exp.Expr:
     Raises:
         MalformedQueryError: it does not parse, or is no query.
     """
+    tokens = Tokens(sql)
+    if not any(tokens.at(*words) for words in STARTS):
+        raise tokens.mismatched("<query>")
     found = trino.parse(sql)
     if not isinstance(found, exp.Query | exp.Values | exp.Subquery):
-        raise trino.not_a_query(sql)
+        raise tokens.mismatched("<query>")
     return found

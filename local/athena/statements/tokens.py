@@ -131,6 +131,10 @@ class Tokens:
         """The text from here on."""
         return self.sql[self.next.start :].rstrip().rstrip(";")
 
+    def places(self, mark: str) -> list[int]:
+        """Where a mark stands, outside strings and comments."""
+        return [token.start for token in self._tokens if token.kind == "mark" and token.text == mark]
+
     def end(self) -> None:
         """Raises: MalformedQueryError, when something is left."""
         if self.next.kind != "end":
