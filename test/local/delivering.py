@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from conftest import Cloud
+from clouds import Cloud
 
 _Result = TypeVar("_Result")
 ACCOUNT = "000000000000"

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from conftest import Cloud
+from clouds import Cloud
 
 from local import front
 

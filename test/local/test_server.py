@@ -1,4 +1,4 @@
-from conftest import Cloud
+from clouds import Cloud
 
 
 def test_answers_signed_requests_on_loopback(cloud: Cloud) -> None:

@@ -1,168 +1,25 @@
-"""The service, deployed to one local cloud for all tests of this folder and used through boto3 as on AWS."""
+"""The service, deployed to one local cloud for all tests of this folder."""
 
-import importlib.util
-import json
 import os
 import subprocess
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, TypeVar
 
 import pytest
+from clouds import start_cloud, stop_cloud
+from deployed import Service
 
 _ROOT = Path(__file__).parents[2]
-_PREFIX = "millrace-local"
-_SECONDS = 90
-Found = TypeVar("Found")
-
-
-def _local_conftest() -> Any:
-    spec = importlib.util.spec_from_file_location("local_cloud", _ROOT / "test/local/conftest.py")
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-class Service:
-    """The deployed service, and what a test asks of it."""
-
-    landing = f"{_PREFIX}-landing-000000000000"
-    lake = f"{_PREFIX}-lake-000000000000"
-    artifacts = f"{_PREFIX}-artifacts-000000000000"
-    machine = f"arn:aws:states:us-east-1:000000000000:stateMachine:{_PREFIX}-shipping"
-    uploads = f"http://127.0.0.1/000000000000/{_PREFIX}-uploads"
-
-    def __init__(self, cloud: Any) -> None:
-        self.client = cloud.client
-        self.endpoint = cloud.endpoint
-        self._mailbox = self._subscribe(f"arn:aws:sns:us-east-1:000000000000:{_PREFIX}-shipping-notifications")
-        self.notifications: list[dict[str, str]] = []
-
-    def upload(self, key: str, rows: object) -> None:
-        """Put an object under `shipping/`: bytes as they are, a list as JSON lines."""
-        body = rows if isinstance(rows, bytes) else lines(rows)
-        self.client("s3").put_object(Bucket=self.landing, Key=f"shipping/{key}", Body=body)
-
-    def settle(self) -> None:
-        """Wait until every upload is dealt with and no execution runs."""
-        self.until("everything is dealt with", lambda: not self._waiting() and not self._running())
-
-    def until(self, what: str, condition: Callable[[], Found]) -> Found:
-        """What the condition gives as soon as it gives something; fails after a minute and a half."""
-        end = time.monotonic() + _SECONDS
-        while time.monotonic() < end:
-            found = condition()
-            if found:
-                return found
-            time.sleep(0.2)
-        pytest.fail(f"{what}: not within {_SECONDS} s. Executions: {self.executions()}")
-
-    def executions(self) -> list[dict[str, Any]]:
-        """Those that worked on a batch or failed, latest first."""
-        states = self.client("stepfunctions")
-        described = [
-            states.describe_execution(executionArn=each["executionArn"])
-            for each in states.list_executions(stateMachineArn=self.machine)["executions"]
-        ]
-        return [each for each in described if '"inputs": 0' not in each.get("output", "")]
-
-    def runs(self, job: str) -> list[dict[str, Any]]:
-        runs: list[dict[str, Any]] = self.client("glue").get_job_runs(JobName=f"{_PREFIX}-{job}")["JobRuns"]
-        return runs
-
-    def query(self, sql: str) -> list[tuple[str | None, ...]]:
-        """The rows of an Athena query over the curated database."""
-        athena = self.client("athena")
-        query = athena.start_query_execution(
-            QueryString=sql, WorkGroup=_PREFIX, QueryExecutionContext={"Database": "millrace_local_curated"}
-        )["QueryExecutionId"]
-
-        def ended() -> dict[str, Any] | None:
-            status: dict[str, Any] = athena.get_query_execution(QueryExecutionId=query)["QueryExecution"]["Status"]
-            return status if status["State"] in ("SUCCEEDED", "FAILED", "CANCELLED") else None
-
-        status = self.until("the query ends", ended)
-        assert status["State"] == "SUCCEEDED", status
-        pages = athena.get_paginator("get_query_results").paginate(QueryExecutionId=query)
-        rows = [
-            tuple(datum.get("VarCharValue") for datum in row["Data"])
-            for page in pages
-            for row in page["ResultSet"]["Rows"]
-        ]
-        return rows[1:]
-
-    def curated(self, *ids: int) -> dict[int, tuple[str | None, ...]]:
-        """The rows with these ids: date, street, city, cost, distance, quantity, product; fails on a double."""
-        rows = self.query(
-            "SELECT shipping_id, shipping_date, street_address, destination_city, shipping_cost, shipping_distance, "
-            f"quantity, product_id FROM shipping WHERE shipping_id IN ({', '.join(map(str, ids))})"
-        )
-        found = {int(row[0] or 0): row[1:] for row in rows}
-        assert len(found) == len(rows), "an id is there more than once"
-        return found
-
-    def objects(self, bucket: str, prefix: str) -> dict[str, bytes]:
-        """The objects under a prefix, with their content."""
-        s3 = self.client("s3")
-        pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
-        keys = [each["Key"] for page in pages for each in page.get("Contents", [])]
-        return {key: s3.get_object(Bucket=bucket, Key=key)["Body"].read() for key in keys}
-
-    def notified(self, text: str) -> dict[str, str]:
-        """The first notification, since the start of the tests, whose subject or body holds the text."""
-
-        def look() -> dict[str, str] | None:
-            self._receive()
-            found = [each for each in self.notifications if text in each["Subject"] or text in each["Message"]]
-            return found[0] if found else None
-
-        return self.until(f"a notification with {text!r}", look)
-
-    def _subscribe(self, topic: str) -> str:
-        sqs = self.client("sqs")
-        queue: str = sqs.create_queue(QueueName="test-notifications")["QueueUrl"]
-        arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-        allow = {"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "sqs:SendMessage"}
-        policy = {"Version": "2012-10-17", "Statement": [{**allow, "Resource": arn}]}
-        sqs.set_queue_attributes(QueueUrl=queue, Attributes={"Policy": json.dumps(policy)})
-        self.client("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
-        return queue
-
-    def _receive(self) -> None:
-        sqs = self.client("sqs")
-        for message in sqs.receive_message(QueueUrl=self._mailbox, MaxNumberOfMessages=10).get("Messages", []):
-            self.notifications.append(json.loads(message["Body"]))
-            sqs.delete_message(QueueUrl=self._mailbox, ReceiptHandle=message["ReceiptHandle"])
-
-    def _waiting(self) -> bool:
-        s3 = self.client("s3")
-        return any(
-            s3.list_objects_v2(Bucket=bucket, Prefix=prefix, MaxKeys=1)["KeyCount"]
-            for bucket, prefix in [(self.landing, "shipping/"), (self.artifacts, "batches/shipping/open.json")]
-        )
-
-    def _running(self) -> bool:
-        states = self.client("stepfunctions")
-        return bool(states.list_executions(stateMachineArn=self.machine, statusFilter="RUNNING")["executions"])
-
-
-def lines(rows: object) -> bytes:
-    assert isinstance(rows, list)
-    return b"".join(json.dumps(row).encode() + b"\n" for row in rows)
 
 
 @pytest.fixture(scope="session")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    local = _local_conftest()
-    cloud = local.start_cloud(tmp_path_factory.mktemp("cloud"))
+    cloud = start_cloud(tmp_path_factory.mktemp("cloud"))
     try:
         _deploy(cloud.endpoint, tmp_path_factory.mktemp("deploy"))
         yield Service(cloud)
     finally:
-        local.stop_cloud(cloud)
+        stop_cloud(cloud)
 
 
 def _deploy(endpoint: str, temporary: Path) -> None:

@@ -3,7 +3,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from conftest import Service, lines
+from deployed import Service, lines
 
 UPLOADED: dict[int, dict[str, Any]] = {}
 """Every row that a test has uploaded well, by its id: what the table must hold in the end."""

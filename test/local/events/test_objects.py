@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from conftest import Cloud
+from clouds import Cloud
 from delivering import eventually, function, permit, queue, receive, waiting
 
 CREATED = ["s3:ObjectCreated:*"]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Cloud, start_cloud, stop_cloud
+from clouds import Cloud, start_cloud, stop_cloud
 from delivering import eventually, function, permit, queue, receive
 
 from local.events.journal import Journal

@@ -2,7 +2,7 @@ import json
 
 import pytest
 from botocore.exceptions import ClientError
-from conftest import Cloud
+from clouds import Cloud
 from delivering import ACCOUNT, attributes, eventually, function, logged, permit, queue, receive
 
 RECORD = """

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from botocore.exceptions import ClientError
-from conftest import Cloud, start_cloud, stop_cloud
+from clouds import Cloud, start_cloud, stop_cloud
 from delivering import ACCOUNT, attributes, eventually, function, queue, receive
 
 

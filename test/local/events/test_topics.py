@@ -1,6 +1,6 @@
 import json
 
-from conftest import Cloud
+from clouds import Cloud
 from delivering import attributes, eventually, function, permit, queue, receive
 
 

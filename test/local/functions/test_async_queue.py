@@ -1,7 +1,7 @@
 import json
 from typing import Any
 
-from conftest import Cloud
+from clouds import Cloud
 from delivering import attributes, eventually, function, queue, receive
 
 FAILING = "exports.handler = async (event) => { throw new Error('broken ' + event.n) }"

@@ -1,7 +1,7 @@
 import json
 from typing import Any
 
-from conftest import Cloud
+from clouds import Cloud
 from delivering import function, logged
 
 TALKATIVE = """

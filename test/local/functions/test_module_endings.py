@@ -3,7 +3,7 @@ import json
 import zipfile
 
 import pytest
-from conftest import Cloud
+from clouds import Cloud
 
 SOURCES = {
     "js": "exports.handler = async () => 'js';",

@@ -1,6 +1,6 @@
 import json
 
-from conftest import Cloud
+from clouds import Cloud
 from delivering import function, queue, receive
 
 SOURCE = """

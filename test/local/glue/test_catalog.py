@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from conftest import Cloud
+from clouds import Cloud
 
 _DATABASE = "catalog_test"
 

@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 import pytest
 from botocore.exceptions import ClientError
-from conftest import Cloud, start_cloud, stop_cloud
+from clouds import Cloud, start_cloud, stop_cloud
 
 _BUCKET = "crawlers-test"
 _DATABASE = "crawlers_test"

@@ -3,6 +3,8 @@
 import io
 import json
 import os
+import shutil
+import subprocess
 import time
 import zipfile
 from pathlib import Path
@@ -10,7 +12,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from conftest import Cloud, start_cloud, stop_cloud
+from clouds import Cloud, start_cloud, stop_cloud
 
 _BUCKET = "job-runs"
 _ENDED = {"SUCCEEDED", "FAILED", "STOPPED", "TIMEOUT", "ERROR"}
@@ -474,6 +476,8 @@ assert spark._jvm.java.lang.Runtime.getRuntime().maxMemory() < 800 * 2**20
 
 SLOW = f"""
 import os
+import shutil
+import subprocess
 from pyspark.sql import SparkSession
 spark = SparkSession.builder.getOrCreate()
 print(os.getpid(), spark._jvm.java.lang.ProcessHandle.current().pid(), flush=True)
@@ -552,3 +556,24 @@ def _gone(process: int) -> bool:
             return True
         time.sleep(0.05)
     return False
+
+
+def test_jvm_that_is_starting_ends_with_a_cloud_that_is_killed_and_wiped(tmp_path: Path) -> None:
+    cloud = start_cloud(tmp_path)
+    jvms = _processes_in(tmp_path)
+    while not jvms:
+        jvms = _processes_in(tmp_path)
+
+    cloud.process.kill()
+    cloud.process.wait()
+    shutil.rmtree(tmp_path, ignore_errors=True)
+
+    assert all(_gone(process) for process in jvms)
+
+
+def _processes_in(folder: Path) -> list[int]:
+    """The processes that name the folder in their command line, the local cloud's own aside."""
+    lines = subprocess.run(
+        ["ps", "-Awwo", "pid=,args="], capture_output=True, text=True, check=True
+    ).stdout.splitlines()
+    return [int(line.split()[0]) for line in lines if f"java.io.tmpdir={folder}" in line]

@@ -8,7 +8,7 @@ import urllib3
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
-from conftest import Cloud
+from clouds import Cloud
 
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 _ACCOUNT = "000000000000"

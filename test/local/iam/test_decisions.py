@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from conftest import Cloud
+from clouds import Cloud
 
 _ACCOUNT = "000000000000"
 _GLUE = f"arn:aws:glue:us-east-1:{_ACCOUNT}:"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from botocore.exceptions import ClientError
-from conftest import start_cloud, stop_cloud
+from clouds import start_cloud, stop_cloud
 
 from local.iam import usage
 

@@ -3,7 +3,7 @@ import time
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from conftest import Cloud
+from clouds import Cloud
 from delivering import eventually, function
 
 from local.metrics.embedded import Datum, data

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from conftest import Cloud
+from clouds import Cloud
 
 _BUCKET = "keys-any"
 _KEYS = [
