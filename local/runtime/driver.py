@@ -38,7 +38,10 @@ def main() -> None:
     on sys.path), `environment`, `gateway` (`port`, `secret`) and `properties` (Spark's configuration).
     """
     results = os.fdopen(int(sys.argv[1]), "w", buffering=1)
-    run = json.loads(sys.stdin.readline())
+    line = sys.stdin.readline()
+    if not line:
+        return  # the local cloud ended without a run for this process
+    run = json.loads(line)
     _end_with_the_cloud()
     os.environ.update(run["environment"])
     os.environ["PYSPARK_GATEWAY_PORT"] = str(run["gateway"]["port"])

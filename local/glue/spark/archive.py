@@ -36,6 +36,7 @@ def create(jars: Path, scratch: Path) -> None:
     written = jars / f"{_SPARK}.new"
     options = JvmOptions(flags=(f"-XX:SharedArchiveFile={jars / _JAVA}", f"-XX:ArchiveClassesAtExit={written}"))
     jvm = Jvm(options, scratch / "jvm", jars)
+    jvm.connect()
     if not warm(jvm):
         jvm.kill()
         raise ArchiveError("The JVM could not be warmed.")

@@ -9,8 +9,10 @@ import signal
 import struct
 import subprocess
 import sys
+import tempfile
 import threading
 import time
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, cast
@@ -44,18 +46,18 @@ class JvmError(RuntimeError):
 
 
 class Jvm:
-    """A running JVM.
+    """A JVM.
 
-    port, secret: of its gateway, on 127.0.0.1.
+    port, secret: of its gateway on 127.0.0.1, once it is `connect`ed.
     runs: how many job runs it has been used for.
     on_line: told each line that it logs.
     """
 
     def __init__(self, options: JvmOptions, folder: Path, jars: Path = settings.JARS_DIR) -> None:
-        """Start it; blocks until the gateway listens. folder: its own, removed with it. jars: beside Spark's own.
+        """Start it. folder: its own, removed with it. jars: beside Spark's own.
 
         Raises:
-            JvmError
+            JvmError: there are no jars.
         """
         if not any(jars.glob("hadoop-aws-*.jar")):
             raise JvmError(f"The jars that Spark needs are not in {jars}. Run `npm run setup`.")
@@ -63,12 +65,15 @@ class Jvm:
         self.folder = folder
         self.runs = 0
         self.on_line: Callable[[str], None] = _log.info
-        connection = folder / "connection"
+        self.port, self.secret = 0, ""
+        # Not in the folder: a gateway that cannot write this never comes to look whether the local cloud is gone,
+        # and whoever ends the local cloud may remove its folder at once.
+        self._connection = Path(tempfile.gettempdir()) / f"spark-gateway-{uuid.uuid4().hex}"
         folder.mkdir(parents=True)
         self._process = subprocess.Popen(  # noqa: S603 (our own words only)
             _command(options, folder, jars),
             cwd=folder,
-            env=_environment(folder, connection),
+            env=_environment(folder, self._connection),
             stdin=subprocess.PIPE,  # its end is how the gateway learns that the local cloud is gone
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -77,7 +82,24 @@ class Jvm:
             start_new_session=True,  # Ctrl-C at the terminal is for the local cloud alone
         )
         threading.Thread(target=self._read, name=f"jvm-{self._process.pid}", daemon=True).start()
-        self.port, self.secret = self._await(connection)
+
+    def connect(self) -> None:
+        """Wait until the gateway listens.
+
+        Raises:
+            JvmError: it does not; the JVM is dead.
+        """
+        deadline = time.monotonic() + _START_SECONDS
+        while not self._connection.exists():
+            if not self.alive or time.monotonic() > deadline:
+                what = "did not start in time" if self.alive else f"ended with exit code {self._process.poll()}"
+                self.kill()
+                raise JvmError(f"Spark's JVM {what}; the log of the local cloud holds what it wrote.")
+            time.sleep(0.01)
+        content = self._connection.read_bytes()
+        self._connection.unlink()
+        self.port, length = struct.unpack_from(">ii", content)
+        self.secret = content[8 : 8 + length].decode()
 
     @property
     def pid(self) -> int:
@@ -107,19 +129,8 @@ class Jvm:
         self._process.wait()
         with contextlib.suppress(BrokenPipeError):
             cast("IO[str]", self._process.stdin).close()
+        self._connection.unlink(missing_ok=True)
         shutil.rmtree(self.folder, ignore_errors=True)
-
-    def _await(self, connection: Path) -> tuple[int, str]:
-        deadline = time.monotonic() + _START_SECONDS
-        while not connection.exists():
-            if not self.alive or time.monotonic() > deadline:
-                with_code = f"ended with code {self._process.poll()}" if not self.alive else "did not start in time"
-                self.kill()
-                raise JvmError(f"Spark's JVM {with_code}; the log of the local cloud holds what it wrote.")
-            time.sleep(0.01)
-        content = connection.read_bytes()
-        port, length = struct.unpack_from(">ii", content)
-        return port, content[8 : 8 + length].decode()
 
     def _read(self) -> None:
         for line in cast("IO[str]", self._process.stdout):

@@ -118,14 +118,20 @@ class Pool:
         return self._started(options)
 
     def _started(self, options: JvmOptions) -> Jvm:
+        jvm: Jvm | None = None
         try:
             jvm = Jvm(options, self._folder / f"jvm-{uuid.uuid4().hex}")
+            self._jvms.add(jvm)
+            if not self.is_open:
+                jvm.kill()
+            jvm.connect()
         except (JvmError, OSError):
             with self._changed:
+                if jvm:
+                    self._jvms.discard(jvm)
                 self._existing -= 1
                 self._changed.notify_all()
             raise
-        self._jvms.add(jvm)
         return jvm
 
     def _return(self, jvm: Jvm, *, clean: bool) -> None:
@@ -151,7 +157,8 @@ class Pool:
             try:
                 jvm = self._started(WARM)
             except (JvmError, OSError) as error:
-                _log.error("No JVM for job runs: %s", error)
+                if self.is_open:
+                    _log.error("No JVM for job runs: %s", error)
                 return
             if not self._waiting:  # a run that waits has its work done sooner on a cold JVM than after the warming
                 warm(jvm)

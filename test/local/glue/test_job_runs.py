@@ -573,7 +573,6 @@ def test_jvm_that_is_starting_ends_with_a_cloud_that_is_killed_and_wiped(tmp_pat
 
 def _processes_in(folder: Path) -> list[int]:
     """The processes that name the folder in their command line, the local cloud's own aside."""
-    lines = subprocess.run(
-        ["ps", "-Awwo", "pid=,args="], capture_output=True, text=True, check=True
-    ).stdout.splitlines()
+    command = ["ps", "-Awwo", "pid=,args="]
+    lines = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
     return [int(line.split()[0]) for line in lines if f"java.io.tmpdir={folder}" in line]
