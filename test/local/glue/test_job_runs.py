@@ -574,5 +574,6 @@ def test_jvm_that_is_starting_ends_with_a_cloud_that_is_killed_and_wiped(tmp_pat
 def _processes_in(folder: Path) -> list[int]:
     """The processes that name the folder in their command line, the local cloud's own aside."""
     command = ["ps", "-Awwo", "pid=,args="]
-    lines = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+    table = subprocess.run(command, capture_output=True, text=True, check=True).stdout  # noqa: S603 (our own words only)
+    lines = table.splitlines()
     return [int(line.split()[0]) for line in lines if f"java.io.tmpdir={folder}" in line]
