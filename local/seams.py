@@ -40,6 +40,7 @@ class Seam:
     original: str
 
 
+# fmt: off
 SEAMS: tuple[Seam, ...] = (
     Seam("app", "SERVICE_HANDLERS", "state.answers:held", "6ab47d70854a"),
     Seam("app", "_load_persisted_state", "state.restore:beforehand", "03de3b870e8f"),
@@ -125,6 +126,7 @@ SEAMS: tuple[Seam, ...] = (
     Seam("services.athena", "_get_query_results", "athena.service:get_query_results", "abd778cbcf28"),
     Seam("services.athena", "_stop_query_execution", "athena.service:stop_query_execution", "14461b69c107"),
 )
+# fmt: on
 
 
 def apply() -> None:
