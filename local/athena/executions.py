@@ -67,7 +67,7 @@ class Execution:
 
 def start(request: dict[str, Any], statement: Statement, permissions: Permissions, how: workgroups.Settings) -> str:
     """Begin to execute a statement in the background; returns the execution's id."""
-    identifier = new_uuid()
+    identifier = str(new_uuid())
     context = dict(request.get("QueryExecutionContext") or {})
     record = {
         "QueryExecutionId": identifier,

@@ -1,4 +1,4 @@
-"""What the caller of a query must be allowed, on top of Athena's own actions: Athena acts with the caller's permissions.
+"""What the caller of a query must be allowed, on top of Athena's own actions: Athena acts with those permissions.
 
 https://docs.aws.amazon.com/athena/latest/ug/managed-policies.html
 https://docs.aws.amazon.com/athena/latest/ug/fine-grained-access-to-glue-resources.html
@@ -61,9 +61,11 @@ class Permissions:
             decide.require(self._principal, "s3:PutObject", f"arn:aws:s3:::{bucket}/{key}")
         except decide.AccessDeniedError as error:
             raise AccessDeniedError(
-                f"Access denied when writing output to url: s3://{bucket}/{key} . Please ensure you are allowed to access "
+                f"Access denied when writing output to url: s3://{bucket}/{key} . Please ensure you are allowed to "
+                f"access "
                 "the S3 bucket. If specifying an expected bucket owner, confirm the bucket is owned by the expected "
-                "account. If you are encrypting query results with KMS key, please ensure you are allowed to access your "
+                "account. If you are encrypting query results with KMS key, please ensure you are allowed to access "
+                "your "
                 f"KMS key. {error}"
             ) from error
 

@@ -108,7 +108,8 @@ def _csv_rows(content: bytes, start: int) -> Iterator[tuple[list[str | None], in
         row: list[str | None] = []
         while True:
             found = _FIELD.match(content, position)
-            assert found is not None, "a result is the CSV that we wrote"
+            if found is None:
+                raise InvalidRequestError("The result is not the CSV that Athena wrote.")
             value = found[1]
             row.append(None if value is None else value.replace(b'""', b'"').decode())
             position = found.end()

@@ -23,7 +23,8 @@ def settle_types(query: exp.Expr) -> exp.Expr:
             if any(_hazards(select, test)):
                 split(select)
                 select = select.args["from_"].this.this
-    return root.this
+    settled: exp.Expr = root.this
+    return settled
 
 
 def _is_aggregate(node: exp.Expr) -> bool:

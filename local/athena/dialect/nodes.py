@@ -5,6 +5,7 @@ other dialects, is refused.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from sqlglot import exp
 
@@ -30,8 +31,10 @@ UNCHANGED = frozenset(
 
 _CLAUSES: dict[type[exp.Expr], frozenset[str]] = {
     exp.Select: frozenset(
-        ("with_", "expressions", "from_", "joins", "where", "group", "having", "order", "limit", "offset", "distinct")
-        + ("windows", "operation_modifiers")
+        (
+            *("with_", "expressions", "from_", "joins", "where", "group", "having", "order", "limit", "offset"),
+            *("distinct", "windows", "operation_modifiers"),
+        )
     ),
     exp.Table: frozenset(("this", "db", "catalog", "alias")),
     exp.Star: frozenset(),
@@ -190,14 +193,14 @@ def _compare(node: exp.Expr) -> exp.Expr:
     return node
 
 
-HANDLERS: dict[type[exp.Expr], Callable[[exp.Expr], exp.Expr]] = {
+HANDLERS: dict[type[exp.Expr], Callable[[Any], exp.Expr]] = {
     exp.Add: _add,
     exp.AtTimeZone: _at_time_zone,
     **dict.fromkeys((exp.Between, exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE), _compare),
     exp.Bracket: _subscript,
     exp.Cast: casts.translated,
-    exp.CurrentDate: lambda node: typed("trino_cast_date", function("trino_now")),
-    exp.CurrentTimestamp: lambda node: function("trino_now"),
+    exp.CurrentDate: lambda _: typed("trino_cast_date", function("trino_now")),
+    exp.CurrentTimestamp: lambda _: function("trino_now"),
     exp.Div: _divide,
     exp.Extract: _extract,
     exp.Filter: _around_aggregate,
@@ -205,7 +208,7 @@ HANDLERS: dict[type[exp.Expr], Callable[[exp.Expr], exp.Expr]] = {
     exp.HexString: _hex,
     exp.IgnoreNulls: _around_aggregate,
     exp.Interval: _interval,
-    exp.Localtimestamp: lambda node: function("trino_local", function("trino_now")),
+    exp.Localtimestamp: lambda _: function("trino_local", function("trino_now")),
     exp.Mod: lambda node: function("trino_modulus", node.this, node.expression),
     exp.RespectNulls: _around_aggregate,
     exp.StrPosition: _position_in,

@@ -14,6 +14,9 @@ from typing import Any
 
 from sqlglot import exp
 
+from local.athena.dialect.trino import position
+from local.athena.errors import QueryError
+
 WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT")
 """The types of whole numbers; a sum of them is a HUGEINT until it is a result."""
 
@@ -98,6 +101,11 @@ def by_type(*names: str) -> dict[str, Function]:
         return lambda call: typed(f"trino_{name}", call.expressions[0], rest=tuple(call.expressions[1:]))
 
     return {name: Function(call_typed(name)) for name in names}
+
+
+def unsupported(call: exp.Anonymous, what: str) -> QueryError:
+    """The refusal of a form of a function."""
+    return QueryError("NOT_SUPPORTED", f"{what} is not supported", position=position(call))
 
 
 def cast(value: exp.Expr, duckdb_type: str) -> exp.Cast:

@@ -1,16 +1,18 @@
 """Trino's SQL as text to a syntax tree, with every function call under the name that the query gives it.
 
-sqlglot's own dialect reads known functions into nodes of its own, whose meaning differs by dialect in ways that get lost.
-Here a call stays a call (`exp.Anonymous`), so that the registry alone decides what it means.
+sqlglot's own dialect reads known functions into nodes of its own, whose meaning differs by dialect in ways that get
+lost. Here a call stays a call (`exp.Anonymous`), so that the registry alone decides what it means.
 """
 
 import re
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlglot import exp
 from sqlglot.dialects.duckdb import DuckDB
 from sqlglot.dialects.trino import Trino
 from sqlglot.errors import ParseError, TokenError
+from sqlglot.generators.duckdb import DuckDBGenerator
+from sqlglot.parsers.trino import TrinoParser
 
 from local.athena.errors import MalformedQueryError
 
@@ -22,11 +24,11 @@ class TrinoSQL(Trino):
 
     INDEX_OFFSET = 0
 
-    class Parser(Trino.Parser):
-        FUNCTIONS: dict[str, Any] = {}  # noqa: RUF012 (sqlglot's own form)
-        FUNCTION_PARSERS = {name: Trino.Parser.FUNCTION_PARSERS[name] for name in _SPECIAL_SYNTAX}  # noqa: RUF012
+    class Parser(TrinoParser):
+        FUNCTIONS: ClassVar[dict[str, Any]] = {}
+        FUNCTION_PARSERS = {name: TrinoParser.FUNCTION_PARSERS[name] for name in _SPECIAL_SYNTAX}  # noqa: RUF012
         NO_PAREN_FUNCTION_PARSERS = {  # noqa: RUF012
-            name: Trino.Parser.NO_PAREN_FUNCTION_PARSERS[name] for name in ("CASE", "ANY")
+            name: TrinoParser.NO_PAREN_FUNCTION_PARSERS[name] for name in ("CASE", "ANY")
         }
 
 
@@ -35,7 +37,7 @@ class EngineSQL(DuckDB):
 
     INDEX_OFFSET = 0
 
-    class Generator(DuckDB.Generator):
+    class Generator(DuckDBGenerator):
         def ignorenulls_sql(self, expression: exp.IgnoreNulls) -> str:
             return f"{self.sql(expression, 'this').removesuffix(')')} IGNORE NULLS)"
 
@@ -59,6 +61,7 @@ def parse(sql: str) -> exp.Expr:
         raise MalformedQueryError("line 1:1: mismatched input '<EOF>'. Expecting: <query>")
     if len(found) > 1:
         raise MalformedQueryError("Only one sql statement is allowed. Got: " + sql)
+    found[0].meta["sql"] = sql
     return found[0]
 
 
@@ -74,11 +77,25 @@ def position(node: exp.Expr) -> tuple[int, int] | None:
     return start
 
 
+def operator_position(node: exp.Expr) -> tuple[int, int] | None:
+    """Where the operator between two operands stands, line and column from 1."""
+    sql = str(node.root().meta.get("sql", ""))
+    ends = [each.meta["end"] for each in node.this.walk() if "end" in each.meta]
+    if not ends or not sql:
+        return position(node)
+    place = max(ends) + 1
+    while place < len(sql) and (sql[place].isspace() or sql[place] == ")"):
+        place += 1
+    before = sql[:place]
+    return before.count("\n") + 1, place - before.rfind("\n")
+
+
 def _parse_message(error: ParseError) -> str:
     details = error.errors[0] if error.errors else {}
     text = re.sub(r"\s+", " ", str(details.get("highlight") or "")).strip() or "<EOF>"
     column = max(1, int(details.get("col") or 1) - len(text) + 1)
-    return f"line {details.get('line') or 1}:{column}: mismatched input '{text}'. {details.get('description') or ''}".strip()
+    reason = details.get("description") or ""
+    return f"line {details.get('line') or 1}:{column}: mismatched input '{text}'. {reason}".strip()
 
 
 def _end(sql: str) -> str:

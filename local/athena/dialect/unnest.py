@@ -1,7 +1,7 @@
 """UNNEST: https://trino.io/docs/current/sql/select.html#unnest
 
-One column for an array, two for a map, and one for each field of an array of rows. Two columns may be either of the last
-two, and which it is shows in the type alone: the macro of that call has two definitions, of which one binds.
+One column for an array, two for a map, and one for each field of an array of rows. Two columns may be either of the
+last two, and which it is shows in the type alone: the macro of that call has two definitions, of which one binds.
 """
 
 import itertools

@@ -31,7 +31,7 @@ def without_files(message: str, scans: list[Scan]) -> str:
     return message
 
 
-def _raised(found: _Match, query: exp.Expr) -> QueryError:
+def _raised(found: _Match, _: exp.Expr) -> QueryError:
     return QueryError(found[1], found[2].split("\n")[0])
 
 
@@ -59,25 +59,30 @@ def _not_aggregate(found: _Match, query: exp.Expr) -> QueryError:
     )
 
 
-def _parameters(found: _Match, query: exp.Expr) -> QueryError:
+def _parameters(found: _Match, _: exp.Expr) -> QueryError:
     return QueryError("FUNCTION_NOT_FOUND", f"Unexpected parameters for function {found[1].removeprefix('trino_')}")
+
+
+def _operator(found: _Match, _: exp.Expr) -> QueryError:
+    left, right = found[2].lower(), found[3].lower()
+    return QueryError("TYPE_MISMATCH", f"Cannot apply operator: {left} {found[1]} {right}")
 
 
 _WHOLE = {"INT8": "tinyint", "INT16": "smallint", "INT32": "integer", "INT64": "bigint", "INT128": "bigint"}
 
 
-def _overflow(found: _Match, query: exp.Expr) -> QueryError:
+def _overflow(found: _Match, _: exp.Expr) -> QueryError:
     kind = _WHOLE.get(found[2], found[2].lower())
     return QueryError("NUMERIC_VALUE_OUT_OF_RANGE", f"{kind} {found[1]} overflow: {found[3]}")
 
 
-def _out_of_range(found: _Match, query: exp.Expr) -> QueryError:
+def _out_of_range(found: _Match, _: exp.Expr) -> QueryError:
     kind = _WHOLE.get(found[2], found[2].lower())
     return QueryError("NUMERIC_VALUE_OUT_OF_RANGE", f"Out of range for {kind}: {found[1]}")
 
 
 def _fixed(code: str, message: str) -> Callable[[_Match, exp.Expr], QueryError]:
-    return lambda found, query: QueryError(code, message.format(*found.groups()))
+    return lambda found, _: QueryError(code, message.format(*found.groups()))
 
 
 _KNOWN: tuple[tuple[str, Callable[[_Match, exp.Expr], QueryError]], ...] = (
@@ -89,6 +94,7 @@ _KNOWN: tuple[tuple[str, Callable[[_Match, exp.Expr], QueryError]], ...] = (
     (r"column \"?([^\" ]+)\"? must appear in the GROUP BY clause", _not_aggregate),
     (r"Division by zero in expression", _fixed("DIVISION_BY_ZERO", "Division by zero")),
     (r"Macro (\w+)\(\) does not support the supplied arguments", _parameters),
+    (r"No function matches the given name and argument types '([-+*/%])\((.+?), (.+?)\)'", _operator),
     (r"No function matches the given name and argument types '(\w+)\(", _parameters),
     (r"Could not convert string '(.*)' to (\w+)", _fixed("INVALID_CAST_ARGUMENT", "Cannot cast '{}' to {}")),
     (r"Cannot compare values of type (\S+) and type (\S+)", _fixed("TYPE_MISMATCH", "Cannot apply operator: {} = {}")),

@@ -6,6 +6,7 @@ start when queries run side by side, up to a limit. A query beyond it waits, QUE
 
 import contextlib
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -15,7 +16,8 @@ from typing import Any
 
 CONCURRENT_QUERIES = 4
 _KEPT_READY = 2
-_MEMORY = "2GB"
+_MEMORY = f"{max(512, min(1024, os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') // 8 // 1_000_000))}MB"
+"""An eighth of the machine's, within reason."""
 _THREADS = 2
 _ROOT = Path(__file__).parents[3]
 
@@ -73,12 +75,13 @@ class Worker:
         self._process.wait()
 
     def _call(self, operation: str, **arguments: Any) -> Any:
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
+        requests, answers = self._process.stdin, self._process.stdout
+        if requests is None or answers is None:
+            raise WorkerDiedError("The query engine's process has no pipes.")
         try:
-            self._process.stdin.write(json.dumps({"do": operation, **arguments}) + "\n")
-            self._process.stdin.flush()
-            line = self._process.stdout.readline()
+            requests.write(json.dumps({"do": operation, **arguments}) + "\n")
+            requests.flush()
+            line = answers.readline()
         except (OSError, ValueError) as error:
             raise WorkerDiedError(str(error)) from error
         if not line:

@@ -10,6 +10,7 @@ import os
 import queue
 import sys
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import duckdb
@@ -77,7 +78,7 @@ def _requests() -> "queue.Queue[str]":
 def main() -> None:
     lines = _requests()
     database = Database()
-    operations = {"open": database.open, "run": database.run, "close": database.close}
+    operations: dict[str, Callable[..., Any]] = {"open": database.open, "run": database.run, "close": database.close}
     while True:
         request = json.loads(lines.get())
         try:

@@ -6,7 +6,7 @@ from local.athena.query.scan import Scan
 _NEVER = "\x02\x03\x04\x05"
 """A delimiter that no text has, so that a line is one value."""
 
-_LONGEST_LINE = 64 * 1024 * 1024
+_LONGEST_LINE = 16 * 1024 * 1024
 
 
 def source(scan: Scan) -> str:
@@ -14,7 +14,8 @@ def source(scan: Scan) -> str:
     header = scan.table.parameters.get("skip.header.line.count", "0")
     options = (
         "columns = {'line': 'VARCHAR'}, auto_detect = false, header = false, quote = '', escape = '', "
-        f"delim = '{_NEVER}', strict_mode = false, max_line_size = {_LONGEST_LINE}, hive_partitioning = false, "
+        f"delim = '{_NEVER}', strict_mode = false, max_line_size = {_LONGEST_LINE}, "
+        f"buffer_size = {2 * _LONGEST_LINE}, hive_partitioning = false, "
         f"skip = {int(header) if header.isdigit() else 0}"
     )
     return f"(SELECT coalesce(line, '') AS line, file_index FROM read_csv({relation.file_list(scan.files)}, {options}))"

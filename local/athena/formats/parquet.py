@@ -35,7 +35,8 @@ def scanned_bytes(scan: Scan, worker: Worker) -> int:
         return 0
     names = ", ".join(literal(name) for name in sorted(scan.columns))
     _, rows = worker.run(
-        f"SELECT coalesce(sum(total_compressed_size), 0)::BIGINT FROM parquet_metadata({relation.file_list(scan.files)}) "
+        f"SELECT coalesce(sum(total_compressed_size), 0)::BIGINT FROM "
+        f"parquet_metadata({relation.file_list(scan.files)}) "
         f"WHERE lower(string_split(path_in_schema, ', ')[1]) IN ({names})"
     )
     return int(rows[0][0])
@@ -64,7 +65,8 @@ def _refuse_other_types(scan: Scan, worker: Worker) -> None:
             if kind is not None and not _compatible(kind, physical):
                 raise QueryError(
                     "HIVE_BAD_DATA",
-                    f"Field {name}'s type {physical or 'GROUP'} in parquet file {scan.objects[relation.place(file)].url} is "
+                    f"Field {name}'s type {physical or 'GROUP'} in parquet file "
+                    f"{scan.objects[relation.place(file)].url} is "
                     f"incompatible with type {kind.trino} defined in table schema",
                 )
 
@@ -78,7 +80,8 @@ def _compatible(kind: HiveType, physical: str | None) -> bool:
 def _schemas(scan: Scan, worker: Worker) -> Iterator[tuple[list[tuple[str, str | None]], str]]:
     """The own columns, as (name, physical type), of every kind of file there is, each with one such file."""
     _, rows = worker.run(
-        "SELECT elements, min(file_name) FROM (SELECT file_name, list([name, type, num_children::VARCHAR] ORDER BY column_id) "
+        "SELECT elements, min(file_name) FROM (SELECT file_name, list([name, type, num_children::VARCHAR] ORDER BY "
+        "column_id) "
         f"AS elements FROM parquet_schema({relation.file_list(scan.files)}) GROUP BY file_name) GROUP BY elements"
     )
     for elements, file in rows:

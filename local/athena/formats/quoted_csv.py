@@ -43,8 +43,8 @@ def _unquoted(token: str, quote: str, escape: str) -> str:
     """A field without the separator behind it, its quotes and its escapes."""
     value = f"left({token}, -1)"
     inner = f"substr({value}, 2, length({value}) - 2)"
-    inner = f"replace(replace({inner}, {literal(quote * 2)}, {literal(quote)}), {literal(escape + quote)}, {literal(quote)})"
-    inner = f"replace({inner}, {literal(escape * 2)}, {literal(escape)})"
+    for escaped, character in ((quote * 2, quote), (escape + quote, quote), (escape * 2, escape)):
+        inner = f"replace({inner}, {literal(escaped)}, {literal(character)})"
     return f"CASE WHEN length({value}) >= 2 AND starts_with({value}, {literal(quote)}) THEN {inner} ELSE {value} END"
 
 
@@ -54,8 +54,10 @@ def _typed(value: str, number: int, column: Column) -> str:
         return value
     if kind.fields or kind.name == "binary":
         raise QueryError("HIVE_UNSUPPORTED_FORMAT", f"OpenCSVSerde does not support a column of type {kind.trino}")
-    bad = f"'HIVE_BAD_DATA: Error parsing field value ''' || {value} || ''' for field {number - 1}: For input string: \"' "
-    bad += f"|| {value} || '\"'"
+    bad = (
+        f"'HIVE_BAD_DATA: Error parsing field value ''' || {value} || ''' for field {number - 1}: "
+        f"For input string: \"' || {value} || '\"'"
+    )
     parsed = {
         "date": f"CAST(DATE '1970-01-01' + TRY_CAST({value} AS INTEGER) AS DATE)",
         "timestamp": f"epoch_ms(TRY_CAST({value} AS BIGINT))",

@@ -1,7 +1,7 @@
 """The view of a table that a query reads: its columns in the catalog's order, then its partition columns.
 
-Every format is a module with `reads(table)`, `source(scan, worker)` (a relation with the table's columns and `file_index`),
-`scanned_bytes(scan, worker)` and the SUFFIX that its files are given; FORMATS lists them.
+Every format is a module with `reads(table)`, `source(scan, worker)` (a relation with the table's columns and
+`file_index`), `scanned_bytes(scan, worker)` and the SUFFIX that its files are given; FORMATS lists them.
 """
 
 import importlib

@@ -66,7 +66,8 @@ class Reader:
         if not partitions or not scan.conditions:
             return partitions
         rows = ", ".join(
-            f"({number}, {', '.join(relation.typed(value, key.type) for value, key in zip(each.values, keys, strict=True))})"
+            f"({number}, "
+            f"{', '.join(relation.typed(value, key.type) for value, key in zip(each.values, keys, strict=True))})"
             for number, each in enumerate(partitions)
         )
         names = ", ".join(quoted(key.name) for key in keys)
@@ -91,7 +92,8 @@ def _require_injected(scan: Scan) -> None:
         if not named or not all(isinstance(each, exp.EQ | exp.In) for each in named):
             raise QueryError(
                 "CONSTRAINT_VIOLATION",
-                f"For the injected projected partition column {name}, the WHERE clause must contain only static equality "
+                f"For the injected projected partition column {name}, the WHERE clause must contain only static "
+                f"equality "
                 "conditions, and at least one such condition must be present.",
             )
 

@@ -6,7 +6,7 @@ from local.athena.catalog import DEFAULT, Catalog, Table
 from local.athena.dialect import trino
 from local.athena.dialect.trino import position
 from local.athena.errors import QueryError
-from local.athena.query import conditions, views
+from local.athena.query import checks, conditions, views
 from local.athena.query.scan import Scan
 
 _MAX_VIEW_DEPTH = 32
@@ -32,14 +32,17 @@ class Resolver:
             identifier.name.lower() for identifier in query.find_all(exp.Identifier)
         )
         everything = any(not isinstance(star.parent, exp.Anonymous) for star in query.find_all(exp.Star))
-        for node in list(query.find_all(exp.Table)):
-            if isinstance(node.this, exp.Identifier) and not _names_cte(node):
-                table = self._find(node, database)
-                if table.is_view:
-                    self._expand(node, table, depth)
-                    continue
-                names = frozenset(column.name for column in table.columns)
-                self._replace(node, table, names if everything else names & used, "$path" in used)
+        named = [
+            node for node in query.find_all(exp.Table) if isinstance(node.this, exp.Identifier) and not _names_cte(node)
+        ]
+        tables = [(node, self._find(node, database)) for node in named]
+        checks.check(query, {id(node): table for node, table in tables if not table.is_view})
+        for node, table in tables:
+            if table.is_view:
+                self._expand(node, table, depth)
+                continue
+            names = frozenset(column.name for column in table.columns)
+            self._replace(node, table, names if everything else names & used, "$path" in used)
 
     def _find(self, node: exp.Table, default: str) -> Table:
         where = position(node)
@@ -82,7 +85,8 @@ def _names_cte(node: exp.Table) -> bool:
     """Whether a name without a database is that of a common table expression around it."""
     if node.db:
         return False
-    name, child = node.name.lower(), node
+    name = node.name.lower()
+    child: exp.Expr = node
     parent = node.parent
     while parent is not None:
         with_ = parent.args.get("with_")

@@ -13,8 +13,8 @@ from local.athena.tables.objects import StoredObject
 class Scan:
     """One reference to a table.
 
-    name: what the engine calls it. conditions: what the query asks of the partition columns, each a conjunct of its WHERE.
-    columns: the table's columns that the query names. with_path: whether it asks for `"$path"`.
+    name: what the engine calls it. conditions: what the query asks of the partition columns, each a conjunct of its
+    WHERE. columns: the table's columns that the query names. with_path: whether it asks for `"$path"`.
     partitions, files: what is left to read; a file belongs to the partition at the same place in `partition_of`.
     """
 

@@ -79,8 +79,7 @@ def prepare_alone(query: exp.Expr, worker: Worker) -> Prepared:
     _name_columns(query)
     translated = translate.render(translate.translate(query))
     try:
-        for statement in registry.prelude(translated):
-            worker.run(statement)
+        worker.run("; ".join(registry.prelude(translated)) or "SELECT 1")
         described = _bind(translated, worker)
     except EngineError as error:
         raise failures.query_error(error, query, []) from error
@@ -118,8 +117,7 @@ def write_csv(prepared: Prepared, query: exp.Expr, worker: Worker, path: Path) -
     names = [f"c{number}" for number in range(len(prepared.types))]
     values = ", ".join(as_text(quoted(name), kind) for name, kind in zip(names, prepared.types, strict=True))
     try:
-        for statement in registry.prelude(values):
-            worker.run(statement)
+        worker.run("; ".join(registry.prelude(values)) or "SELECT 1")
         _, rows = worker.run(
             f"COPY (SELECT {values} FROM ({prepared.sql}) q({', '.join(names)})) TO {literal(str(path))} "
             "(FORMAT csv, HEADER false, FORCE_QUOTE *, NULL '')"

@@ -27,8 +27,8 @@ class CreateDatabase:
             if not self.if_not_exists:
                 raise ddl_error(f"Database {self.name} already exists")
         else:
-            request = {"DatabaseInput": {"Name": self.name, **self.description}}
-            context.glue("CreateDatabase", "create_database", self.name, **request)
+            described = {"Name": self.name, **self.description}
+            context.glue("CreateDatabase", "create_database", self.name, DatabaseInput=described)
         return write_lines(context, [], [])
 
 

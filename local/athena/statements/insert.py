@@ -95,7 +95,8 @@ def _check_types(expected: list[HiveType], actual: list[str]) -> None:
     query = ", ".join(kind.trino if kind else "unknown" for kind in found)
     raise QueryError(
         "TYPE_MISMATCH",
-        f"Insert query has mismatched column types: Table: [{', '.join(kind.trino for kind in expected)}], Query: [{query}]",
+        f"Insert query has mismatched column types: Table: [{', '.join(kind.trino for kind in expected)}], Query: "
+        f"[{query}]",
     )
 
 

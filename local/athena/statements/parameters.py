@@ -12,7 +12,8 @@ from local.athena.errors import InvalidRequestError
 from local.athena.statements.tokens import Tokens
 
 _VALUE = re.compile(
-    r"(?:(?:DATE|TIMESTAMP|DECIMAL|TIME)\s*)?'(?:[^']|'')*'|[+-]?\d+(?:\.\d*)?(?:E[+-]?\d+)?|TRUE|FALSE|NULL", re.IGNORECASE
+    r"(?:(?:DATE|TIMESTAMP|DECIMAL|TIME)\s*)?'(?:[^']|'')*'|[+-]?\d+(?:\.\d*)?(?:E[+-]?\d+)?|TRUE|FALSE|NULL",
+    re.IGNORECASE,
 )
 
 

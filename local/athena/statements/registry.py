@@ -22,7 +22,7 @@ KINDS = (
     "unload",
     "refused",
 )
-"""Modules with STARTS, the words that their statements start with, and `parse(tokens)`; the first that fits is asked."""
+"""Modules with STARTS, the words that their statements start with, and `parse(tokens)`; the first that fits reads."""
 
 _EXPECTED = (
     "'ALTER', 'CREATE', 'DESC', 'DESCRIBE', 'DROP', 'EXECUTE', 'EXPLAIN', 'INSERT', 'MSCK', 'SHOW', 'UNLOAD', <query>"

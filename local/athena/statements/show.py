@@ -43,7 +43,7 @@ def parse(tokens: Tokens) -> Statement:
 def _matching(tokens: Tokens) -> Callable[[str], bool]:
     """LIKE with Hive's pattern: `*` is anything, `|` is or."""
     if not tokens.accept("LIKE") and tokens.next.kind not in ("string", "double"):
-        return lambda name: True
+        return lambda _: True
     pattern = tokens.string()
     parts = [re.escape(part).replace(r"\*", ".*").replace("%", ".*") for part in pattern.split("|")]
     expression = re.compile("|".join(parts), re.IGNORECASE)
@@ -64,7 +64,7 @@ def _in(tokens: Tokens) -> str:
 
 
 def _tables(tokens: Tokens) -> Show:
-    return _list(tokens, "tab_name", "SHOW_TABLES", lambda table: True)
+    return _list(tokens, "tab_name", "SHOW_TABLES", lambda _: True)
 
 
 def _views(tokens: Tokens) -> Show:

@@ -106,7 +106,8 @@ def require_empty(context: Context, name: str, location: str) -> None:
     if Listing().under(location):
         raise QueryError(
             "HIVE_PATH_ALREADY_EXISTS",
-            f"Target directory for table '{name}' already exists: {location}. You may need to manually clean the data at "
+            f"Target directory for table '{name}' already exists: {location}. You may need to manually clean the "
+            f"data at "
             f"location '{location}' before retrying. Athena will not delete data in your account.",
         )
 

@@ -54,7 +54,7 @@ class Listing:
         records = s3._buckets.get(bucket, {}).get("objects", {})
         keys = self._keys.get(bucket)
         if keys is None:
-            keys = self._keys[bucket] = sorted(list(records))
+            keys = self._keys[bucket] = sorted(records.copy())
         found = []
         for index in range(bisect.bisect_left(keys, prefix), len(keys)):
             key = keys[index]

@@ -23,7 +23,7 @@ _MONTHS = {"YEAR": 12, "MONTH": 1}
 
 @dataclass(frozen=True)
 class Projected:
-    """The values of one partition column. pattern: of a value in a location. accepts: whether it is in the projection."""
+    """The values of one partition column. pattern: of one in a location. accepts: whether it is in the projection."""
 
     pattern: str
     accepts: Callable[[str], bool]
@@ -131,7 +131,7 @@ def _integer(properties: dict[str, str]) -> Projected:
 
 
 def _injected(_properties: dict[str, str]) -> Projected:
-    return Projected("[^/]+", lambda text: True)
+    return Projected("[^/]+", lambda _: True)
 
 
 def _date(properties: dict[str, str]) -> Projected:
@@ -206,10 +206,14 @@ def _moment(text: str, parse: Callable[[str], "datetime | None"], now: datetime)
 
 def _floor(moment: datetime, pattern: str) -> datetime:
     """The start of the period that a moment is in, by how many fields a value has."""
-    count = len(re.findall(r"\\d\{", pattern))
-    fields = ("month", "day", "hour", "minute", "second")
-    return moment.replace(
-        microsecond=0, **{name: 1 if name in ("month", "day") else 0 for name in fields[max(0, count - 1) :]}
+    fields = len(re.findall(r"\\d\{", pattern))
+    return datetime(
+        moment.year,
+        moment.month if fields > 1 else 1,
+        moment.day if fields > 2 else 1,
+        moment.hour if fields > 3 else 0,
+        moment.minute if fields > 4 else 0,
+        moment.second if fields > 5 else 0,
     )
 
 

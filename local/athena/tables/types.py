@@ -104,7 +104,7 @@ def _parse(tokens: list[str]) -> tuple[HiveType, list[str]]:
     numbers: list[int] = []
     if rest and rest[0] == "(":
         end = rest.index(")")
-        numbers = [int(token) for token in rest[1:end] if token != ","]
+        numbers = [int(each) for each in rest[1:end] if each != ","]
         rest = rest[end + 1 :]
     if name not in ("decimal", "varchar", "char"):
         _SCALARS[name]

@@ -7,13 +7,13 @@ from athena_lake import BUCKET, Lake
 
 
 @pytest.fixture(scope="session")
-def bucket(cloud: Any) -> str:
+def _bucket(cloud: Any) -> str:
     cloud.client("s3").create_bucket(Bucket=BUCKET)
     return BUCKET
 
 
 @pytest.fixture(scope="module")
-def lake(cloud: Any, bucket: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Lake:
+def lake(cloud: Any, _bucket: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Lake:
     """A database of the test module's own."""
     database = request.module.__name__.rsplit(".", 1)[-1]
     cloud.client("glue").create_database(DatabaseInput={"Name": database})

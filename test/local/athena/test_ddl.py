@@ -8,7 +8,11 @@ def test_databases(lake: Lake) -> None:
     lake.run("CREATE DATABASE ddl_made COMMENT 'made' LOCATION 's3://athena-test/made/' WITH DBPROPERTIES ('k' = 'v')")
 
     made = lake.glue.get_database(Name="ddl_made")["Database"]
-    assert (made["Description"], made["LocationUri"], made["Parameters"]) == ("made", "s3://athena-test/made/", {"k": "v"})
+    assert (made["Description"], made["LocationUri"], made["Parameters"]) == (
+        "made",
+        "s3://athena-test/made/",
+        {"k": "v"},
+    )
     assert "ddl_made" in lake.lines("SHOW DATABASES LIKE 'ddl_*'")
     assert "Database ddl_made already exists" in lake.error("CREATE SCHEMA ddl_made")
     lake.run("CREATE DATABASE IF NOT EXISTS ddl_made")
@@ -118,7 +122,10 @@ def test_views(lake: Lake) -> None:
         {"Name": "total", "Type": "double"},
         {"Name": "n", "Type": "bigint"},
     ]
-    assert lake.rows(f"SELECT t.city, total FROM {lake.database}.totals t ORDER BY 1") == [["Lima", "2.0"], ["Oslo", "1.5"]]
+    assert lake.rows(f"SELECT t.city, total FROM {lake.database}.totals t ORDER BY 1") == [
+        ["Lima", "2.0"],
+        ["Oslo", "1.5"],
+    ]
     assert "already exists" in lake.error("CREATE VIEW totals AS SELECT 1 AS a")
     lake.run("CREATE OR REPLACE VIEW totals AS SELECT count(*) AS n FROM base")
     assert lake.rows("SELECT n FROM totals") == [["2"]]
@@ -144,10 +151,14 @@ def test_views(lake: Lake) -> None:
     ],
 )
 def test_what_is_not_understood_is_refused_at_once(lake: Lake, sql: str) -> None:
-    with pytest.raises(Exception, match="InvalidRequestException|ParamValidation|length"):
+    with pytest.raises(Exception, match=r"InvalidRequestException|ParamValidation|length"):
         lake.start(sql)
 
 
 def test_what_only_iceberg_tables_have_fails_by_name(lake: Lake) -> None:
-    for sql in ("DELETE FROM t WHERE a = 1", "UPDATE t SET a = 1", "MERGE INTO t USING u ON t.a = u.a WHEN MATCHED THEN DELETE"):
+    for sql in (
+        "DELETE FROM t WHERE a = 1",
+        "UPDATE t SET a = 1",
+        "MERGE INTO t USING u ON t.a = u.a WHEN MATCHED THEN DELETE",
+    ):
         assert lake.error(sql).startswith("NOT_SUPPORTED: Modifying Hive table rows is not supported")

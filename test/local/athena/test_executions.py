@@ -16,14 +16,20 @@ _SLOW = (
 @pytest.fixture(scope="module", autouse=True)
 def table(lake: Lake) -> None:
     lake.table("numbers", {"n": "bigint", "text": "string"})
-    lake.put_parquet(f"{lake.prefix('numbers')}a.parquet", "SELECT range AS n, 'number ' || range AS text FROM range(2500)")
+    lake.put_parquet(
+        f"{lake.prefix('numbers')}a.parquet", "SELECT range AS n, 'number ' || range AS text FROM range(2500)"
+    )
 
 
 def test_statistics_and_context(lake: Lake) -> None:
     execution = lake.run("SELECT sum(n) AS total FROM numbers")
 
     assert execution["QueryExecutionContext"] == {"Database": lake.database}
-    assert (execution["StatementType"], execution["SubstatementType"], execution["WorkGroup"]) == ("DML", "SELECT", "primary")
+    assert (execution["StatementType"], execution["SubstatementType"], execution["WorkGroup"]) == (
+        "DML",
+        "SELECT",
+        "primary",
+    )
     assert execution["EngineVersion"]["EffectiveEngineVersion"] == "Athena engine version 3"
     statistics = execution["Statistics"]
     assert statistics["TotalExecutionTimeInMillis"] >= statistics["EngineExecutionTimeInMillis"] > 0
@@ -32,7 +38,9 @@ def test_statistics_and_context(lake: Lake) -> None:
 
 def test_a_small_query_takes_a_moment_only(lake: Lake) -> None:
     lake.run("SELECT 1")
-    fastest = min(lake.run("SELECT count(*) FROM numbers")["Statistics"]["TotalExecutionTimeInMillis"] for _ in range(5))
+    fastest = min(
+        lake.run("SELECT count(*) FROM numbers")["Statistics"]["TotalExecutionTimeInMillis"] for _ in range(5)
+    )
 
     assert fastest < 500  # about 100 on an idle machine
 
@@ -78,7 +86,8 @@ def test_queries_beyond_the_limit_wait(lake: Lake) -> None:
         states: list[str] = []
         while time.monotonic() < deadline and sorted(states) != ["QUEUED", *["RUNNING"] * 4]:
             states = [
-                lake.athena.get_query_execution(QueryExecutionId=each)["QueryExecution"]["Status"]["State"] for each in running
+                lake.athena.get_query_execution(QueryExecutionId=each)["QueryExecution"]["Status"]["State"]
+                for each in running
             ]
         assert sorted(states) == ["QUEUED", *["RUNNING"] * 4]
         assert lake.lines("SHOW TABLES") == ["numbers"]  # the catalog needs no engine
@@ -183,8 +192,15 @@ def test_state_changes_are_events(lake: Lake) -> None:
     queue = lake.cloud.client("sqs")
     url = queue.create_queue(QueueName="athena-events")["QueueUrl"]
     arn = queue.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-    policy = {"Effect": "Allow", "Principal": {"Service": "events.amazonaws.com"}, "Action": "sqs:SendMessage", "Resource": arn}
-    queue.set_queue_attributes(QueueUrl=url, Attributes={"Policy": json.dumps({"Version": "2012-10-17", "Statement": [policy]})})
+    policy = {
+        "Effect": "Allow",
+        "Principal": {"Service": "events.amazonaws.com"},
+        "Action": "sqs:SendMessage",
+        "Resource": arn,
+    }
+    queue.set_queue_attributes(
+        QueueUrl=url, Attributes={"Policy": json.dumps({"Version": "2012-10-17", "Statement": [policy]})}
+    )
     events = lake.cloud.client("events")
     pattern = {"source": ["aws.athena"], "detail-type": ["Athena Query State Change"]}
     events.put_rule(Name="athena-events", EventPattern=json.dumps(pattern))
@@ -195,7 +211,9 @@ def test_state_changes_are_events(lake: Lake) -> None:
     found: dict[str, dict[str, Any]] = {}
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline and len(found) < 3:
-        for message in queue.receive_message(QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=1).get("Messages", []):
+        for message in queue.receive_message(QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=1).get(
+            "Messages", []
+        ):
             detail = json.loads(message["Body"])["detail"]
             if detail["queryExecutionId"] == identifier:
                 found[detail["currentState"]] = detail

@@ -111,7 +111,8 @@ def test_parquet_of_another_type_is_bad_data(lake: Lake) -> None:
     lake.put_parquet(f"{lake.prefix('mismatch')}1.parquet", "SELECT 'x' AS a")
 
     assert lake.error("SELECT a FROM mismatch") == (
-        f"HIVE_BAD_DATA: Field a's type BYTE_ARRAY in parquet file {lake.location('mismatch')}1.parquet is incompatible "
+        f"HIVE_BAD_DATA: Field a's type BYTE_ARRAY in parquet file {lake.location('mismatch')}1.parquet is "
+        f"incompatible "
         "with type bigint defined in table schema"
     )
 

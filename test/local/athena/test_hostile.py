@@ -78,7 +78,16 @@ def test_statements_are_refused_when_they_are_read(sql: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ['"/etc/passwd"', "'/etc/passwd'", '"file.csv"', "duckdb_tables", '"information_schema"."x"', "pg_class", "sqlite_master"]
+    "name",
+    [
+        '"/etc/passwd"',
+        "'/etc/passwd'",
+        '"file.csv"',
+        "duckdb_tables",
+        '"information_schema"."x"',
+        "pg_class",
+        "sqlite_master",
+    ],
 )
 def test_only_the_catalogs_tables_can_be_named(lake: Lake, name: str) -> None:
     try:
@@ -133,9 +142,9 @@ def test_the_engine_itself_is_locked(tmp_path_factory: pytest.TempPathFactory, s
 
 
 def test_a_large_query_is_refused(lake: Lake) -> None:
-    with pytest.raises(Exception, match="length|InvalidRequest"):
+    with pytest.raises(Exception, match=r"length|InvalidRequest"):
         lake.start("SELECT '" + "x" * 262144 + "'")
-    with pytest.raises(Exception, match="too large|InvalidRequest"):
+    with pytest.raises(Exception, match=r"too large|InvalidRequest"):
         lake.start("SELECT " + "(" * 5000 + "1" + ")" * 5000)
 
 

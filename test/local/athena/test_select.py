@@ -94,3 +94,70 @@ def test_pages(lake: Lake) -> None:
 
     rows = [[row["Data"][0]["VarCharValue"] for row in page["ResultSet"]["Rows"]] for page in pages]
     assert rows == [["shipping_id", "1"], ["2", "3"], ["4"]]
+
+
+@pytest.mark.parametrize(
+    ("sql", "reason"),
+    [
+        (
+            "SELECT 1 FROM shipping WHERE destination_city = 7",
+            "TYPE_MISMATCH: line 1:47: Cannot apply operator: varchar = integer",
+        ),
+        (
+            "SELECT 1 FROM shipping s WHERE s.shipping_date >= '2024-01-01'",
+            "TYPE_MISMATCH: line 1:48: Cannot apply operator: date >= varchar(10)",
+        ),
+        (
+            "SELECT 1 FROM shipping WHERE shipping_id IN (1, 'x')",
+            "TYPE_MISMATCH: line 1:49: IN value and list items must be the same type: bigint",
+        ),
+        (
+            "SELECT 1 FROM shipping WHERE quantity BETWEEN 'a' AND 'b'",
+            "TYPE_MISMATCH: line 1:30: Cannot check if double is BETWEEN varchar(1) and varchar(1)",
+        ),
+        (
+            "SELECT shipping_cost * 2 AS twice FROM shipping WHERE twice > 1",
+            "COLUMN_NOT_FOUND: line 1:55: Column 'twice' cannot be resolved or requester is not authorized to access "
+            "requested resources",
+        ),
+        (
+            "SELECT upper(destination_city) AS c, count(*) FROM shipping GROUP BY c",
+            "COLUMN_NOT_FOUND: line 1:70: Column 'c' cannot be resolved or requester is not authorized to access "
+            "requested resources",
+        ),
+        (
+            "SELECT destination_city, sum(quantity) FROM shipping",
+            "EXPRESSION_NOT_AGGREGATE: line 1:8: 'destination_city' must be an aggregate expression or appear in "
+            "GROUP BY "
+            "clause",
+        ),
+        (
+            "SELECT shipping_id FROM shipping a, shipping b",
+            "AMBIGUOUS_NAME: line 1:8: Column 'shipping_id' is ambiguous",
+        ),
+        ("SELECT nothing(1)", "FUNCTION_NOT_FOUND: line 1:8: Function 'nothing' not registered"),
+        ("SELECT * FROM a.b.c", "CATALOG_NOT_FOUND: line 1:15: Catalog 'a' does not exist"),
+    ],
+)
+def test_what_trino_refuses_is_refused(lake: Lake, sql: str, reason: str) -> None:
+    assert lake.error(sql) == reason
+
+
+def test_names_in_every_form(lake: Lake) -> None:
+    database = lake.database
+
+    assert lake.rows(f"SELECT {database}.shipping.shipping_id FROM {database}.shipping ORDER BY 1 LIMIT 1") == [["1"]]
+    assert lake.rows(
+        f'SELECT "shipping"."SHIPPING_ID" FROM awsdatacatalog.{database}."Shipping" ORDER BY 1 LIMIT 1'
+    ) == [["1"]]
+    assert lake.rows(
+        "WITH shipping AS (SELECT shipping_id AS n FROM shipping WHERE shipping_cost > 10) SELECT max(n) FROM shipping"
+    ) == [["2"]]
+    assert lake.rows(
+        "SELECT a.shipping_id FROM shipping a LEFT JOIN shipping b ON a.shipping_id = b.shipping_id "
+        "AND b.shipping_date = DATE '2024-01-02' WHERE b.shipping_id IS NULL ORDER BY 1"
+    ) == [["1"], ["2"]]
+    assert lake.rows("SELECT shipping_date, count(*) FROM shipping GROUP BY 1 ORDER BY 1") == [
+        ["2024-01-01", "2"],
+        ["2024-01-02", "2"],
+    ]

@@ -24,7 +24,8 @@ def _keys(lake: Lake, location: str) -> list[str]:
 def test_ctas_partitioned(lake: Lake) -> None:
     location = lake.location("made")
     execution = lake.run(
-        f"CREATE TABLE made WITH (format = 'PARQUET', external_location = '{location}', partitioned_by = ARRAY['city']) "
+        f"CREATE TABLE made WITH (format = 'PARQUET', external_location = '{location}', partitioned_by = "
+        f"ARRAY['city']) "
         "AS SELECT id, cost * 2 AS double_cost, city FROM source"
     )
 
@@ -94,7 +95,10 @@ def test_insert_makes_files_and_partitions(lake: Lake) -> None:
 def test_unload(lake: Lake) -> None:
     location = lake.location("unloaded")
 
-    lake.run(f"UNLOAD (SELECT id, city FROM source WHERE city IN ('Oslo') ORDER BY id) TO '{location}' WITH (format = 'JSON')")
+    lake.run(
+        f"UNLOAD (SELECT id, city FROM source WHERE city IN ('Oslo') ORDER BY id) TO '{location}' WITH (format = "
+        f"'JSON')"
+    )
 
     (key,) = _keys(lake, location)
     content = lake.s3.get_object(Bucket=BUCKET, Key=key)["Body"].read()
@@ -106,7 +110,9 @@ def test_unload(lake: Lake) -> None:
 
 def test_what_cannot_be_written_is_refused(lake: Lake) -> None:
     assert "Writing ORC is not supported" in lake.error("CREATE TABLE orc WITH (format = 'ORC') AS SELECT 1 AS a")
-    assert lake.error("CREATE TABLE unnamed AS SELECT 1") == "MISSING_COLUMN_NAME: Column name not specified at position 1"
+    assert (
+        lake.error("CREATE TABLE unnamed AS SELECT 1") == "MISSING_COLUMN_NAME: Column name not specified at position 1"
+    )
     assert "HIVE_COLUMN_ORDER_MISMATCH" in lake.error(
         "CREATE TABLE disordered WITH (partitioned_by = ARRAY['a']) AS SELECT 1 AS a, 2 AS b"
     )

@@ -35,17 +35,13 @@ MACROS = {
         "a, b",
     ),
     # The quotient has the larger scale of the two, and is rounded half up: worked out in whole numbers, it is exact.
-    "trino_divide_decimals": "(a, b) AS cast_to_type(trino_unscaled_text(trino_divide_rounded("
-    "trino_unscaled(a) * trino_ten(greatest(trino_scale(a), trino_scale(b)) + trino_scale(b) "
-    "- trino_scale(a)), trino_unscaled(b)), greatest(trino_scale(a), trino_scale(b))), a + b)",
+    "trino_divide_decimals": "(a, b) AS cast_to_type(trino_rounded_quotient(trino_unscaled(a) * trino_ten("
+    "greatest(trino_scale(a), trino_scale(b)) + trino_scale(b) - trino_scale(a)), trino_unscaled(b)) || 'e-' || "
+    "greatest(trino_scale(a), trino_scale(b)), a + b)",
     "trino_scale": "(x) AS length(split_part(CAST(x AS VARCHAR), '.', 2))",
     "trino_unscaled": "(x) AS CAST(replace(CAST(x AS VARCHAR), '.', '') AS HUGEINT)",
     "trino_ten": "(n) AS CAST('1' || repeat('0', n) AS HUGEINT)",
-    "trino_divide_rounded": "(n, d) AS (abs(n) + abs(d) // 2) // abs(d) * CASE WHEN (n < 0) = (d < 0) THEN 1 ELSE -1 END",
-    "trino_unscaled_text": "(n, s) AS CASE WHEN s = 0 THEN CAST(n AS VARCHAR) ELSE CASE WHEN n < 0 THEN '-' ELSE '' END "
-    "|| left(trino_padded(n, s), -s) || '.' || right(trino_padded(n, s), s) END",
-    "trino_padded": "(n, s) AS lpad(CAST(abs(n) AS VARCHAR), CAST(greatest(s + 1, length(CAST(abs(n) AS VARCHAR))) AS "
-    "INTEGER), '0')",
+    "trino_rounded_quotient": "(n, d) AS (n * 2 + sign(n) * abs(d)) // (d * 2)",
     "trino_modulus": "(a, b) AS a % (b)",
     "trino_ceiling": "(x) AS ceil(x)",
     "trino_floor": "(x) AS floor(x)",

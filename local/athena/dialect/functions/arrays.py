@@ -2,7 +2,7 @@
 
 from sqlglot import exp
 
-from local.athena.dialect.registry import Function, function, macros, renamed
+from local.athena.dialect.registry import Function, function, macros, renamed, unsupported
 
 
 def _element_at(call: exp.Anonymous) -> exp.Expr:
@@ -16,10 +16,8 @@ def _operand(value: exp.Expr) -> exp.Expr:
 
 
 def _sort(call: exp.Anonymous) -> exp.Expr:
-    from local.athena.dialect.functions import lambdas
-
     if len(call.expressions) == 2:
-        raise lambdas.unsupported(call, "array_sort with a comparator")
+        raise unsupported(call, "array_sort with a comparator")
     return function("trino_array_sort", *call.expressions)
 
 
@@ -33,7 +31,8 @@ FUNCTIONS = {
 }
 
 MACROS = {
-    # Whether it is an array or a map, which decides what is wrong with a key that gives nothing, shows in its JSON only.
+    # Whether it is an array or a map, which decides what is wrong with a key that gives nothing, shows in its JSON
+    # only.
     "trino_subscript": "(x, k) AS CASE WHEN x IS NULL OR k IS NULL THEN NULL WHEN (x)[k] IS NOT NULL "
     "AND coalesce(TRY_CAST(CAST(k AS VARCHAR) AS BIGINT) > 0, true) THEN (x)[k] "
     "ELSE trino_missing(json_type(to_json(x)), CAST(k AS VARCHAR), to_json(x), (x)[k]) END",
@@ -70,7 +69,8 @@ MACROS = {
     "trino_slice": "(x, start, n) AS CASE WHEN start > 0 THEN list_slice(x, start, start + n - 1) "
     "WHEN -start > len(x) THEN list_slice(x, 1, 0) "
     "ELSE list_slice(x, len(x) + start + 1, len(x) + start + n) END",
-    "trino_sequence": "(a DATE, b DATE) AS list_transform(generate_series(a, b, INTERVAL 1 DAY), lambda d: CAST(d AS DATE)), "
+    "trino_sequence": "(a DATE, b DATE) AS list_transform(generate_series(a, b, INTERVAL 1 DAY), lambda d: CAST(d AS "
+    "DATE)), "
     "(a DATE, b DATE, step INTERVAL) AS list_transform(generate_series(a, b, step), lambda d: CAST(d AS DATE)), "
     "(a TIMESTAMP, b TIMESTAMP, step INTERVAL) AS generate_series(a, b, step), "
     "(a BIGINT, b BIGINT) AS generate_series(a, b, CASE WHEN a <= b THEN 1 ELSE -1 END), "

@@ -161,7 +161,8 @@ MACROS = {
         }
     ),
     # Java's Double.toString: at least one digit after the point, an exponent from 1.0E7 on and below 0.001
-    "trino_double_text": "(x, always) AS CASE WHEN isnan(x) THEN 'NaN' WHEN isinf(x) THEN CASE WHEN x > 0 THEN 'Infinity' "
+    "trino_double_text": "(x, always) AS CASE WHEN isnan(x) THEN 'NaN' WHEN isinf(x) THEN CASE WHEN x > 0 THEN "
+    "'Infinity' "
     "ELSE '-Infinity' END WHEN x = 0 THEN CASE WHEN CAST(x AS VARCHAR) LIKE '-%' THEN '-' ELSE '' END || "
     "CASE WHEN always THEN '0E0' ELSE '0.0' END WHEN NOT always AND abs(x) >= 0.001 AND abs(x) < 10000000 "
     "THEN CAST(x AS VARCHAR) ELSE CASE WHEN x < 0 THEN '-' ELSE '' END || trino_scientific(trino_digits(CAST(abs(x) AS "

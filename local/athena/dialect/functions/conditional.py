@@ -34,5 +34,6 @@ FUNCTIONS = {
 MACROS = {
     "trino_typeof": "(x) AS CASE typeof(x) WHEN 'HUGEINT' THEN 'bigint' WHEN 'FLOAT' THEN 'real' "
     "WHEN 'TIMESTAMP' THEN 'timestamp(3)' WHEN 'TIMESTAMP WITH TIME ZONE' THEN 'timestamp(3) with time zone' "
-    "WHEN 'BLOB' THEN 'varbinary' WHEN '\"NULL\"' THEN 'unknown' ELSE regexp_replace(lower(typeof(x)), '^(.*)\\[\\]$', 'array(\\1)') END"
+    "WHEN 'BLOB' THEN 'varbinary' WHEN '\"NULL\"' THEN 'unknown' ELSE regexp_replace(lower(typeof(x)), "
+    "'^(.*)\\[\\]$', 'array(\\1)') END"
 }

@@ -51,12 +51,14 @@ FUNCTIONS = {
 MACROS = {
     "trino_json_valid": "(x) AS CASE WHEN json_valid(CAST(x AS VARCHAR)) THEN CAST(CAST(x AS VARCHAR) AS JSON) END",
     "trino_json_extract": "(x, p) AS json_extract(trino_json_valid(x), p)",
-    "trino_json_extract_scalar": "(x, p) AS CASE WHEN json_type(trino_json_valid(x), p) NOT IN ('OBJECT', 'ARRAY', 'NULL') "
+    "trino_json_extract_scalar": "(x, p) AS CASE WHEN json_type(trino_json_valid(x), p) NOT IN ('OBJECT', 'ARRAY', "
+    "'NULL') "
     "THEN json_extract_string(trino_json_valid(x), p) END",
     "trino_json_size": "(x, p) AS CASE json_type(trino_json_valid(x), p) WHEN 'OBJECT' THEN "
     "CAST(len(json_keys(trino_json_valid(x), p)) AS BIGINT) WHEN 'ARRAY' THEN "
     "CAST(json_array_length(trino_json_valid(x), p) AS BIGINT) WHEN NULL THEN NULL ELSE CAST(0 AS BIGINT) END",
-    "trino_json_parse": "(x) AS CASE WHEN x IS NULL THEN NULL WHEN json_valid(x) THEN json(x) ELSE CAST(CAST(trino_raise("
+    "trino_json_parse": "(x) AS CASE WHEN x IS NULL THEN NULL WHEN json_valid(x) THEN json(x) ELSE "
+    "CAST(CAST(trino_raise("
     "'INVALID_FUNCTION_ARGUMENT: Cannot convert value to JSON: ''' || x || '''') AS VARCHAR) AS JSON) END",
     "trino_json_format": "(x) AS CAST(x AS VARCHAR)",
     "trino_json_array_length": "(x) AS CASE WHEN json_type(trino_json_valid(x)) = 'ARRAY' "

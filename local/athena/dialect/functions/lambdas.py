@@ -12,11 +12,6 @@ from local.athena.dialect.trino import position
 from local.athena.errors import QueryError
 
 
-def unsupported(call: exp.Anonymous, what: str) -> QueryError:
-    """The refusal of a form of a function."""
-    return QueryError("NOT_SUPPORTED", f"{what} is not supported", position=position(call))
-
-
 def _lambda(call: exp.Anonymous, index: int) -> exp.Lambda:
     found = call.expressions[index] if index < len(call.expressions) else None
     if not isinstance(found, exp.Lambda):
@@ -83,12 +78,12 @@ def _match(quantifier: str) -> Function:
     return Function(translate)
 
 
-def _of_map(build: Callable[[exp.Lambda, exp.Expr, exp.Expr, exp.Identifier], exp.Expr]) -> Function:
-    """build: from the lambda, an entry's key and value, and the entry's name, the list of entries' lambda's body."""
+def _of_map(build: Callable[[exp.Lambda, exp.Expr, exp.Expr], exp.Expr]) -> Function:
+    """build: from the lambda and an entry's key and value, what is made of the entry."""
 
     def translate(call: exp.Anonymous) -> exp.Expr:
         entry = _fresh(call)
-        body = build(_lambda(call, 1), _item(entry, 1), _item(entry, 2), entry)
+        body = build(_lambda(call, 1), _item(entry, 1), _item(entry, 2))
         entries = function("map_entries", call.expressions[0])
         apply = "list_filter" if call.this.lower() == "map_filter" else "list_transform"
         return function("map_from_entries", function(apply, entries, _of(body, entry)))
@@ -114,9 +109,9 @@ FUNCTIONS = {
     "any_match": _match("any_match"),
     "all_match": _match("all_match"),
     "none_match": _match("none_match"),
-    "map_filter": _of_map(lambda test, key, value, entry: substituted(test, key, value)),
-    "transform_values": _of_map(lambda make, key, value, entry: function("row", key, substituted(make, key, value))),
-    "transform_keys": _of_map(lambda make, key, value, entry: function("row", substituted(make, key, value), value)),
+    "map_filter": _of_map(lambda test, key, value: substituted(test, key, value)),
+    "transform_values": _of_map(lambda make, key, value: function("row", key, substituted(make, key, value))),
+    "transform_keys": _of_map(lambda make, key, value: function("row", substituted(make, key, value), value)),
     "map_zip_with": Function(_map_zip_with),
 }
 

@@ -5,14 +5,12 @@ The engine's are RE2's: a pattern with look-around or a back-reference, which Ja
 
 from sqlglot import exp
 
-from local.athena.dialect.registry import Function, function, macros
+from local.athena.dialect.registry import Function, function, macros, unsupported
 
 
 def _replace(call: exp.Anonymous) -> exp.Expr:
-    from local.athena.dialect.functions import lambdas
-
     if len(call.expressions) == 3 and isinstance(call.expressions[2], exp.Lambda):
-        raise lambdas.unsupported(call, "regexp_replace with a lambda")
+        raise unsupported(call, "regexp_replace with a lambda")
     return function("trino_regexp_replace", *call.expressions)
 
 

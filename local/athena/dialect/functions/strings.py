@@ -32,7 +32,8 @@ MACROS = {
     "trino_split_part": "(s, d, n) AS CASE WHEN n < 1 THEN CAST(trino_raise('INVALID_FUNCTION_ARGUMENT: Index must be "
     "greater than zero') AS VARCHAR) ELSE string_split(s, d)[n] END",
     "trino_strpos": "(s, x) AS CAST(strpos(s, x) AS BIGINT), (s, x, n) AS CASE WHEN len(string_split(s, x)) <= n "
-    "THEN CAST(0 AS BIGINT) ELSE CAST(length(array_to_string(list_slice(string_split(s, x), 1, n), x)) + 1 AS BIGINT) END",
+    "THEN CAST(0 AS BIGINT) ELSE CAST(length(array_to_string(list_slice(string_split(s, x), 1, n), x)) + 1 AS "
+    "BIGINT) END",
     "trino_replace": "(s, x) AS replace(s, x, ''), (s, x, y) AS replace(s, x, y)",
     "trino_reverse": "(x VARCHAR) AS reverse(x), (x) AS list_reverse(x)",
     "trino_codepoint": "(x) AS unicode(x)",

@@ -29,7 +29,8 @@ MACROS = {
     "trino_url_extract_path": f"(u) AS trino_url_unescape(regexp_extract(u, '{_URL}', 4))",
     "trino_url_extract_query": f"(u) AS trino_url_unescape(regexp_extract(u, '{_URL}', 5))",
     "trino_url_extract_fragment": f"(u) AS trino_url_unescape(regexp_extract(u, '{_URL}', 6))",
-    "trino_url_extract_parameter": f"(u, name) AS list_transform(list_filter(string_split(regexp_extract(u, '{_URL}', 5), "
+    "trino_url_extract_parameter": f"(u, name) AS list_transform(list_filter(string_split(regexp_extract(u, "
+    f"'{_URL}', 5), "
     "'&'), lambda p: trino_url_decode(split_part(p, '=', 1)) = name), lambda p: CASE WHEN contains(p, '=') "
     "THEN trino_url_decode(substr(p, strpos(p, '=') + 1)) ELSE '' END)[1]",
     "trino_url_unescape": "(x) AS url_decode(replace(x, '+', '%2B'))",
