@@ -1,11 +1,12 @@
 """Results as Athena keeps them: a CSV file (or a text file, of DDL) in the output location, its metadata beside it."""
 
 import base64
+import io
 import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from botocore.exceptions import ClientError
 from ministack.services import s3
@@ -16,6 +17,7 @@ from local.athena.errors import InvalidRequestError, QueryError
 from local.athena.permissions import Permissions
 
 _MAX_ROWS = 1000
+_BLOCK = 1 << 20
 _FIELD = re.compile(rb'(?:"((?:[^"]|"")*)")?(,|\n|$)')
 
 
@@ -88,44 +90,63 @@ def page(url: str, is_csv: bool, token: str | None, limit: int | None) -> tuple[
     if limit is not None and not 1 <= limit <= _MAX_ROWS:
         raise InvalidRequestError(f"MaxResults is more than maximum allowed length {_MAX_ROWS}.")
     start = _offset(token)
-    bucket, key = url.removeprefix("s3://").split("/", 1)
-    content = s3._get_object_data(bucket, key)
-    if content is None:
-        raise InvalidRequestError(f"Could not find results: there is no {url}.")
-    rows = _csv_rows(content, start) if is_csv else _lines(content, start)
     found: list[list[str | None]] = []
-    for row, end in rows:
-        found.append(row)
-        if len(found) == (limit or _MAX_ROWS):
-            return found, (_token(end) if end < len(content) else None)
+    with _opened(url) as file:
+        size = file.seek(0, io.SEEK_END)
+        file.seek(start)
+        for row, end in _csv_rows(file, start) if is_csv else _lines(file, start):
+            found.append(row)
+            if len(found) == (limit or _MAX_ROWS):
+                return found, (_token(end) if end < size else None)
     return found, None
 
 
-def _csv_rows(content: bytes, start: int) -> Iterator[tuple[list[str | None], int]]:
-    """Rows, each with where it ends. A value without quotes is NULL."""
-    position = start
-    while position < len(content):
-        row: list[str | None] = []
-        while True:
-            found = _FIELD.match(content, position)
+def _opened(url: str) -> BinaryIO:
+    bucket, key = url.removeprefix("s3://").split("/", 1)
+    if key not in s3._buckets.get(bucket, {}).get("objects", {}):
+        raise InvalidRequestError(f"Could not find results: there is no {url}.")
+    path = s3._object_disk_path(bucket, key)
+    if path is not None and Path(path).is_file():
+        return Path(path).open("rb")
+    return io.BytesIO(s3._get_object_data(bucket, key) or b"")
+
+
+def _csv_rows(file: BinaryIO, start: int) -> Iterator[tuple[list[str | None], int]]:
+    """Rows, each with where in the file it ends. A value without quotes is NULL."""
+    buffer, complete = b"", False
+    while not complete:
+        block = file.read(_BLOCK)
+        complete = len(block) < _BLOCK
+        buffer += block
+        place = 0
+        while place < len(buffer):
+            found = _csv_row(buffer, place, complete)
             if found is None:
-                raise InvalidRequestError("The result is not the CSV that Athena wrote.")
-            value = found[1]
-            row.append(None if value is None else value.replace(b'""', b'"').decode())
-            position = found.end()
-            if found[2] != b",":
                 break
-        yield row, position
+            row, place = found
+            yield row, start + place
+        buffer, start = buffer[place:], start + place
 
 
-def _lines(content: bytes, start: int) -> Iterator[tuple[list[str | None], int]]:
+def _csv_row(buffer: bytes, place: int, complete: bool) -> tuple[list[str | None], int] | None:
+    """The row that starts here, and where it ends; None when the rest of it is still to be read."""
+    row: list[str | None] = []
+    while True:
+        found = _FIELD.match(buffer, place)
+        if found is None or (not found[2] and not complete):
+            return None
+        value = found[1]
+        row.append(None if value is None else value.replace(b'""', b'"').decode())
+        place = found.end()
+        if found[2] != b",":
+            return row, place
+
+
+def _lines(file: BinaryIO, start: int) -> Iterator[tuple[list[str | None], int]]:
     """Lines, each one value whatever tabs it has, and where it ends."""
-    position = start
-    while position < len(content):
-        end = content.find(b"\n", position)
-        end = len(content) if end < 0 else end
-        yield [content[position:end].decode()], end + 1
-        position = end + 1
+    for line in file:
+        start += len(line)
+        yield [line.rstrip(b"\n").decode()], start
 
 
 def _token(offset: int) -> str:

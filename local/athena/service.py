@@ -1,9 +1,13 @@
 """Athena's query operations, in place of MiniStack's."""
 
+import asyncio
+import functools
 import re
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Coroutine
 from typing import Any
 
+from ministack.core.concurrency import run_offloop
 from ministack.core.responses import error_response_json, json_response
 from ministack.services import athena, s3
 
@@ -17,9 +21,25 @@ from local.athena.tables.objects import split_location
 from local.iam import decide
 
 _Handler = Callable[[dict[str, Any]], Any]
+_Requests = Callable[..., Coroutine[Any, Any, Any]]
+
+_SLOW = ("StartQueryExecution", "GetQueryResults")
+_starting = threading.Lock()
 
 _MAX_QUERY_BYTES = 262144
 _ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
+
+
+def off_the_loop(original: _Requests) -> _Requests:
+    """Parsing a query and reading a result take their time, which other requests must not wait for."""
+
+    @functools.wraps(original)
+    async def handle(method: str, path: str, headers: dict[str, str], body: bytes, query: dict[str, Any]) -> Any:
+        if headers.get("x-amz-target", "").rpartition(".")[2] not in _SLOW:
+            return await original(method, path, headers, body, query)
+        return await run_offloop(lambda: asyncio.run(original(method, path, headers, body, query)))
+
+    return handle
 
 
 def start_query_execution(_original: _Handler) -> _Handler:
@@ -61,9 +81,13 @@ def _start(request: dict[str, Any]) -> dict[str, Any]:
     permissions = Permissions(decide.caller())
     _find_output(permissions, how.output)
     statement = understand(resolved(text, request.get("ExecutionParameters") or [], how.workgroup))
-    identifier = executions.start(request, statement, permissions, how)
-    if request.get("ClientRequestToken"):
-        athena._executions[identifier]["_token"] = _token(request)
+    with _starting:
+        earlier = _earlier(request)
+        if earlier:
+            return {"QueryExecutionId": earlier}
+        identifier = executions.start(request, statement, permissions, how)
+        if request.get("ClientRequestToken"):
+            athena._executions[identifier]["_token"] = _token(request)
     return {"QueryExecutionId": identifier}
 
 
