@@ -49,10 +49,11 @@ class Table:
 
 @dataclass(frozen=True)
 class Partition:
-    """A partition: its values, as strings in the order of the keys, and where its files are."""
+    """A partition: its values, as strings in the order of the keys, where its files are, what columns it declares."""
 
     values: tuple[str, ...]
     location: str
+    columns: tuple[Column, ...] = ()
 
 
 class Catalog:
@@ -94,11 +95,13 @@ class Catalog:
             AccessDeniedError
         """
         self._permissions.glue("GetPartitions", table.database, table.name)
-        found = list(glue._partitions.get(f"{table.database}/{table.name}", []))
-        return [
-            Partition(tuple(each["Values"]), (each.get("StorageDescriptor") or {}).get("Location") or "")
-            for each in found
-        ]
+        return [_partition(each) for each in list(glue._partitions.get(f"{table.database}/{table.name}", []))]
+
+
+def _partition(raw: dict[str, Any]) -> Partition:
+    storage = raw.get("StorageDescriptor") or {}
+    columns = tuple(_column(each) for each in storage.get("Columns") or [])
+    return Partition(tuple(raw["Values"]), storage.get("Location") or "", columns)
 
 
 def read_table(raw: dict[str, Any]) -> Table:

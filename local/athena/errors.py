@@ -5,37 +5,37 @@ Categories and types: https://docs.aws.amazon.com/athena/latest/ug/error-referen
 
 SYSTEM, USER, OTHER = 1, 2, 3
 
-_ERROR_TYPES = {
-    "ACCESS_DENIED": 1005,
-    "AMBIGUOUS_NAME": 1003,
-    "COLUMN_NOT_FOUND": 1006,
-    "CONSTRAINT_VIOLATION": 1009,
-    "DIVISION_BY_ZERO": 1004,
-    "EXCEEDED_SCAN_LIMIT": 1503,
-    "FUNCTION_NOT_FOUND": 1003,
-    "FUNCTION_NOT_REGISTERED": 1003,
-    "GENERIC_INTERNAL_ERROR": 401,
-    "HIVE_BAD_DATA": 1100,
-    "HIVE_CANNOT_OPEN_SPLIT": 1106,
-    "HIVE_CURSOR_ERROR": 1101,
-    "HIVE_INVALID_METADATA": 1300,
-    "HIVE_PARTITION_SCHEMA_MISMATCH": 1104,
-    "HIVE_PATH_ALREADY_EXISTS": 1105,
-    "HIVE_UNSUPPORTED_FORMAT": 1103,
-    "INVALID_CAST_ARGUMENT": 1004,
-    "INVALID_FUNCTION_ARGUMENT": 1004,
-    "NOT_SUPPORTED": 1002,
-    "NUMERIC_VALUE_OUT_OF_RANGE": 1004,
-    "PERMISSION_DENIED": 1005,
-    "SCHEMA_NOT_FOUND": 1006,
-    "SYNTAX_ERROR": 1001,
-    "TABLE_ALREADY_EXISTS": 1007,
-    "TABLE_NOT_FOUND": 1006,
-    "TYPE_MISMATCH": 1003,
-}
-"""Athena's error type by the name that leads its message; what is not here is an invalid query (1000)."""
+EXHAUSTED, ENGINE_ERROR, RESULTS_NOT_WRITTEN = 0, 200, 401
+USER_ERROR, DATA_ERROR, DDL_FAILED, SCHEMA_ERROR, SYNTAX_ERROR = 1000, 1001, 1003, 1004, 1006
+INVALID_TABLE_PROPERTY, INVALID_FUNCTION_ARGUMENT, INVALID_VIEW, NO_TABLE = 1103, 1106, 1107, 1110
+NOT_SUPPORTED, NO_ENTITY, NO_FUNCTION, FORBIDDEN, S3_FORBIDDEN = 1200, 1301, 1303, 1500, 1501
 
-_INVALID_QUERY = 1000
+_ERROR_TYPES = {
+    "CATALOG_NOT_FOUND": NO_ENTITY,
+    "COLUMN_NOT_FOUND": NO_ENTITY,
+    "DIVISION_BY_ZERO": DATA_ERROR,
+    "EXCEEDED_LOCAL_MEMORY_LIMIT": EXHAUSTED,
+    "FUNCTION_NOT_FOUND": NO_FUNCTION,
+    "GENERIC_INTERNAL_ERROR": ENGINE_ERROR,
+    "HIVE_BAD_DATA": DATA_ERROR,
+    "HIVE_COLUMN_ORDER_MISMATCH": INVALID_TABLE_PROPERTY,
+    "HIVE_CURSOR_ERROR": DATA_ERROR,
+    "HIVE_INVALID_METADATA": SCHEMA_ERROR,
+    "HIVE_INVALID_PARTITION_VALUE": SCHEMA_ERROR,
+    "HIVE_PARTITION_SCHEMA_MISMATCH": SCHEMA_ERROR,
+    "HIVE_UNSUPPORTED_FORMAT": NOT_SUPPORTED,
+    "INVALID_CAST_ARGUMENT": DATA_ERROR,
+    "INVALID_FUNCTION_ARGUMENT": INVALID_FUNCTION_ARGUMENT,
+    "INVALID_TABLE_PROPERTY": INVALID_TABLE_PROPERTY,
+    "INVALID_VIEW": INVALID_VIEW,
+    "NOT_SUPPORTED": NOT_SUPPORTED,
+    "NUMERIC_VALUE_OUT_OF_RANGE": DATA_ERROR,
+    "SCHEMA_NOT_FOUND": NO_ENTITY,
+    "SYNTAX_ERROR": SYNTAX_ERROR,
+    "TABLE_NOT_FOUND": NO_TABLE,
+    "TYPE_MISMATCH": SYNTAX_ERROR,
+}
+"""The error type by the name that leads a message; Athena publishes what the types mean, not which error has which."""
 
 
 class QueryError(Exception):
@@ -46,11 +46,16 @@ class QueryError(Exception):
     """
 
     def __init__(
-        self, code: str, message: str, *, position: tuple[int, int] | None = None, category: int = USER
+        self,
+        code: str,
+        message: str,
+        *,
+        position: tuple[int, int] | None = None,
+        category: int = USER,
+        error_type: int | None = None,
     ) -> None:
-        self.code = code
         self.category = category
-        self.error_type = _ERROR_TYPES.get(code, _INVALID_QUERY)
+        self.error_type = _ERROR_TYPES.get(code, USER_ERROR) if error_type is None else error_type
         where = f"line {position[0]}:{position[1]}: " if position else ""
         super().__init__(f"{code}: {where}{message}" if code else f"{where}{message}")
 
@@ -58,9 +63,8 @@ class QueryError(Exception):
 class AccessDeniedError(QueryError):
     """The caller lacks a permission that the query needs."""
 
-    def __init__(self, message: str) -> None:
-        super().__init__("", message)
-        self.error_type = _ERROR_TYPES["ACCESS_DENIED"]
+    def __init__(self, message: str, error_type: int = FORBIDDEN) -> None:
+        super().__init__("", message, error_type=error_type)
 
 
 class CancelledError(QueryError):

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from ministack.core.iam_evaluator import PrincipalInfo
 
 from local import settings
-from local.athena.errors import AccessDeniedError
+from local.athena.errors import S3_FORBIDDEN, AccessDeniedError
 from local.athena.tables.objects import StoredObject, split_location
 from local.iam import decide
 
@@ -66,7 +66,8 @@ class Permissions:
                 "the S3 bucket. If specifying an expected bucket owner, confirm the bucket is owned by the expected "
                 "account. If you are encrypting query results with KMS key, please ensure you are allowed to access "
                 "your "
-                f"KMS key. {error}"
+                f"KMS key. {error}",
+                S3_FORBIDDEN,
             ) from error
 
     def find_bucket(self, bucket: str) -> None:
@@ -77,4 +78,4 @@ class Permissions:
         try:
             decide.require(self._principal, action, arn, **context)
         except decide.AccessDeniedError as error:
-            raise AccessDeniedError(f"Permission denied on S3 path: {url}. {error}") from error
+            raise AccessDeniedError(f"Permission denied on S3 path: {url}. {error}", S3_FORBIDDEN) from error

@@ -13,7 +13,7 @@ from ministack.services import s3
 
 from local import aws
 from local.athena.engine.text import ResultColumn
-from local.athena.errors import InvalidRequestError, QueryError
+from local.athena.errors import RESULTS_NOT_WRITTEN, InvalidRequestError, QueryError
 from local.athena.permissions import Permissions
 
 _MAX_ROWS = 1000
@@ -38,7 +38,8 @@ def upload(permissions: Permissions, url: str, path: Path) -> None:
         with path.open("rb") as content:
             _storage().put_object(Bucket=bucket, Key=key, Body=content)
     except ClientError as error:
-        raise QueryError("", f"Could not write the output to {url}: {error}") from error
+        message = f"Could not write the output to {url}: {error}"
+        raise QueryError("", message, error_type=RESULTS_NOT_WRITTEN) from error
 
 
 @cache

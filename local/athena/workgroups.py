@@ -52,10 +52,10 @@ def settings(request: dict[str, Any]) -> Settings:
     if selected not in ("AUTO", _ENGINE):
         raise InvalidRequestError(f"{selected} is not supported: there is {_ENGINE}.")
     engine = {"SelectedEngineVersion": selected, "EffectiveEngineVersion": _ENGINE}
-    return Settings(name, output, result, engine, configuration.get("BytesScannedCutoffPerQuery"))
+    cutoff = configuration.get("BytesScannedCutoffPerQuery")
+    return Settings(name, output, result, engine, int(cutoff) if cutoff else None)
 
 
 def _enforced(name: str, configuration: dict[str, Any]) -> bool:
-    """Every workgroup but `primary` enforces its settings unless it says otherwise."""
-    enforced: bool = configuration.get("EnforceWorkGroupConfiguration", name != "primary")
-    return enforced
+    """Every workgroup but `primary` enforces its settings unless it says otherwise; a template says it in a string."""
+    return str(configuration.get("EnforceWorkGroupConfiguration", name != "primary")).lower() == "true"

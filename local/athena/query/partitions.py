@@ -15,6 +15,15 @@ from local.athena.tables import projection
 from local.athena.tables.objects import Listing
 from local.athena.tables.types import quoted
 
+_WIDENED = {
+    "tinyint": ("smallint", "int", "bigint"),
+    "smallint": ("int", "bigint"),
+    "int": ("bigint",),
+    "float": ("double",),
+    **dict.fromkeys(("char", "varchar", "string"), ("char", "varchar", "string")),
+}
+"""The table's types that a partition's can become: https://trino.io/docs/current/connector/hive.html"""
+
 
 class Reader:
     """Finds what scans read, with the caller's permissions, and puts it in the query's directory."""
@@ -42,6 +51,8 @@ class Reader:
             scan.partitions = self._prune(scan, self._catalog.partitions(table))
         else:
             scan.partitions = [Partition((), location)]
+        for partition in scan.partitions:
+            _require_same_types(scan, partition)
         if scan.partitions:
             self._permissions.list_location(location)
         for number, partition in enumerate(scan.partitions):
@@ -83,6 +94,24 @@ class Reader:
                 raise _bad_value(scan, str(error)) from error
             return partitions  # what is wrong with the condition shows, in its place, when the query itself runs
         return [partitions[number] for (number,) in sorted(kept)]
+
+
+def _require_same_types(scan: Scan, partition: Partition) -> None:
+    """Raises: QueryError, when a partition's column has a type that does not become the table's."""
+    declared = {column.name: column for column in scan.table.columns}
+    for column in partition.columns:
+        expected = declared.get(column.name)
+        if expected is None or expected.type == column.type or expected.type.name in _WIDENED.get(column.type.name, ()):
+            continue
+        keys = zip(scan.table.partition_keys, partition.values, strict=True)
+        name = "/".join(f"{key.name}={value}" for key, value in keys)
+        raise QueryError(
+            "HIVE_PARTITION_SCHEMA_MISMATCH",
+            "There is a mismatch between the table and partition schemas. The types are incompatible and cannot be "
+            f"coerced. The column '{column.name}' in table '{scan.table.database}.{scan.table.name}' is declared as "
+            f"type '{expected.type_text}', but partition '{name}' declared column '{column.name}' as type "
+            f"'{column.type_text}'.",
+        )
 
 
 def _require_injected(scan: Scan) -> None:

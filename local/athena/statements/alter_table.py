@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from local.athena.catalog import Table
-from local.athena.errors import MalformedQueryError, QueryError
-from local.athena.statements.base import Context, Outcome, Statement, ddl_error, write_lines
+from local.athena.errors import MalformedQueryError
+from local.athena.statements.base import Context, Outcome, Statement, ddl_error, failed, write_lines
 from local.athena.statements.create_table import columns
 from local.athena.statements.tokens import Tokens
 
@@ -87,9 +87,8 @@ def partition_location(table: Table, values: list[str]) -> str:
 def _values(table: Table, given: dict[str, str]) -> list[str]:
     names = [key.name for key in table.partition_keys]
     if sorted(names) != sorted(given):
-        raise QueryError(
-            "",
-            f"FAILED: SemanticException [Error 10098]: partition spec {given} doesn't match the table's keys {names}",
+        raise failed(
+            f"SemanticException [Error 10098]: partition spec {given} doesn't match the table's keys {names}",
         )
     return [given[name] for name in names]
 
@@ -131,7 +130,7 @@ def _drop_partition(tokens: Tokens) -> _Change:
                 if all(each.values[names.index(name)] == value for name, value in specified.items() if name in names)
             ]
             if not matching and not if_exists:
-                raise QueryError("", f"FAILED: SemanticException [Error 10006]: Partition not found {specified}")
+                raise failed(f"SemanticException [Error 10006]: Partition not found {specified}")
             for each in matching:
                 context.glue(
                     "DeletePartition",

@@ -14,7 +14,7 @@ from local.athena.catalog import Catalog, Table
 from local.athena.engine import pool
 from local.athena.engine.pool import Worker
 from local.athena.engine.text import ResultColumn
-from local.athena.errors import QueryError
+from local.athena.errors import DDL_FAILED, QueryError
 
 if TYPE_CHECKING:
     from local.athena.executions import Execution
@@ -62,7 +62,7 @@ class Context:
             raise no_database(database)
         table = self.catalog.table(database, name)
         if table is None:
-            raise QueryError("", f"FAILED: SemanticException [Error 10001]: Table not found {database}.{name}")
+            raise failed(f"SemanticException [Error 10001]: Table not found {database}.{name}")
         return table
 
     def glue(self, action: str, operation: str, database: str, table: str | None = None, **request: Any) -> None:
@@ -95,13 +95,16 @@ class Statement(Protocol):
 
 def ddl_error(message: str) -> QueryError:
     """What Athena's DDL engine says when the catalog refuses."""
-    return QueryError(
-        "", f"FAILED: Execution Error, return code 1 from org.apache.hadoop.hive.ql.exec.DDLTask. {message}"
-    )
+    return failed(f"Execution Error, return code 1 from org.apache.hadoop.hive.ql.exec.DDLTask. {message}")
 
 
 def no_database(name: str) -> QueryError:
-    return QueryError("", f"FAILED: SemanticException [Error 10072]: Database does not exist: {name}")
+    return failed(f"SemanticException [Error 10072]: Database does not exist: {name}")
+
+
+def failed(message: str) -> QueryError:
+    """An error of the DDL engine."""
+    return QueryError("", f"FAILED: {message}", error_type=DDL_FAILED)
 
 
 def write_csv(context: Context, columns: list[ResultColumn], body: Path) -> None:

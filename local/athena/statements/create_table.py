@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from local.athena.errors import MalformedQueryError, QueryError
-from local.athena.statements.base import Context, Outcome, Statement, ddl_error, no_database, write_lines
+from local.athena.statements.base import Context, Outcome, Statement, ddl_error, failed, no_database, write_lines
 from local.athena.statements.storage import FORMATS, Storage
 from local.athena.statements.tokens import Tokens
 from local.athena.tables.types import parse_hive
@@ -56,9 +56,7 @@ class CreateTable:
             try:
                 parse_hive(column["Type"])
             except QueryError as error:
-                raise QueryError(
-                    "", f"FAILED: ParseException cannot recognize input near '{column['Type']}' in column type"
-                ) from error
+                raise failed(f"ParseException cannot recognize input near '{column['Type']}' in column type") from error
 
     def _input(self) -> dict[str, Any]:
         parameters = {"EXTERNAL": "TRUE", **self.parameters}

@@ -3,8 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from local.athena.errors import QueryError
-from local.athena.statements.base import Context, Outcome, Statement, ddl_error, no_database, write_lines
+from local.athena.statements.base import Context, Outcome, Statement, ddl_error, failed, no_database, write_lines
 from local.athena.statements.tokens import Tokens
 
 STARTS = (("CREATE", "DATABASE"), ("CREATE", "SCHEMA"), ("DROP", "DATABASE"), ("DROP", "SCHEMA"))
@@ -51,9 +50,8 @@ class DropDatabase:
             return write_lines(context, [], [])
         tables = context.catalog.tables(self.name)
         if tables and not self.cascade:
-            raise QueryError(
-                "",
-                "FAILED: Execution Error, return code 1 from org.apache.hadoop.hive.ql.exec.DDLTask. "
+            raise failed(
+                "Execution Error, return code 1 from org.apache.hadoop.hive.ql.exec.DDLTask. "
                 f"InvalidOperationException(message:Database {self.name} is not empty. One or more tables exist.)",
             )
         for table in tables:

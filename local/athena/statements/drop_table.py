@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from local.athena.errors import QueryError
-from local.athena.statements.base import Context, Outcome, Statement, write_lines
+from local.athena.statements.base import Context, Outcome, Statement, failed, write_lines
 from local.athena.statements.tokens import Tokens
 
 STARTS = (("DROP", "TABLE"),)
@@ -30,9 +30,7 @@ class DropTable:
                 return write_lines(context, [], [])
             raise
         if table.is_view:
-            raise QueryError(
-                "", "FAILED: SemanticException [Error 10128]: Cannot drop a view with DROP TABLE: use DROP VIEW"
-            )
+            raise failed("SemanticException [Error 10128]: Cannot drop a view with DROP TABLE: use DROP VIEW")
         context.glue("DeleteTable", "delete_table", database, self.name, DatabaseName=database, Name=self.name)
         return write_lines(context, [], [])
 

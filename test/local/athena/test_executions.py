@@ -182,7 +182,7 @@ def test_a_failure_has_a_category_and_a_type(lake: Lake) -> None:
     execution = lake.wait(lake.start("SELECT nothing FROM numbers"))
 
     error = execution["Status"]["AthenaError"]
-    assert (error["ErrorCategory"], error["Retryable"]) == (2, False)
+    assert (error["ErrorCategory"], error["ErrorType"], error["Retryable"]) == (2, 1301, False)
     assert error["ErrorMessage"] == execution["Status"]["StateChangeReason"]
     with pytest.raises(lake.athena.exceptions.InvalidRequestException, match="Final query state: FAILED"):
         lake.result(execution["QueryExecutionId"])

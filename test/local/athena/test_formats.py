@@ -117,6 +117,26 @@ def test_parquet_of_another_type_is_bad_data(lake: Lake) -> None:
     )
 
 
+def test_a_partition_of_another_type_is_a_mismatch(lake: Lake) -> None:
+    lake.table("evolved", {"a": "bigint", "b": "double"}, {"p": "string"})
+    for value, columns in (("1", {"a": "int", "b": "float"}), ("2", {"a": "string"})):
+        location = f"{lake.location('evolved')}p={value}/"
+        storage = {"Location": location, "Columns": [{"Name": key, "Type": kind} for key, kind in columns.items()]}
+        lake.glue.create_partition(
+            DatabaseName=lake.database,
+            TableName="evolved",
+            PartitionInput={"Values": [value], "StorageDescriptor": storage},
+        )
+    lake.put_parquet(f"{lake.prefix('evolved')}p=1/a.parquet", "SELECT 1::INTEGER AS a, 0.5::FLOAT AS b")
+
+    assert lake.rows("SELECT a, b FROM evolved WHERE p = '1'") == [["1", "0.5"]]
+    assert lake.error("SELECT a FROM evolved") == (
+        "HIVE_PARTITION_SCHEMA_MISMATCH: There is a mismatch between the table and partition schemas. The types are "
+        "incompatible and cannot be coerced. The column 'a' in table 'test_formats.evolved' is declared as type "
+        "'bigint', but partition 'p=2' declared column 'a' as type 'string'."
+    )
+
+
 def test_hidden_and_empty_objects_are_skipped(lake: Lake) -> None:
     lake.table("hidden", {"a": "int"})
     for key in ("1.parquet", "_2.parquet", ".3.parquet", "_temporary/4.parquet", "deep/er/5.parquet"):

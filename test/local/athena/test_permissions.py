@@ -96,3 +96,28 @@ def test_the_result_bucket_must_be_found(lake: Lake) -> None:
         lake.start("SELECT 1", athena=athena)
     with pytest.raises(ClientError, match="Unable to verify/create output bucket no-such-bucket"):
         lake.start("SELECT 1", ResultConfiguration={"OutputLocation": "s3://no-such-bucket/"})
+
+
+def test_ddl_needs_the_permission_of_its_change(lake: Lake) -> None:
+    athena = _athena(lake, _allowed(lake))
+
+    for sql, action in (
+        (f"CREATE EXTERNAL TABLE new (a int) LOCATION '{lake.location('new')}'", "glue:CreateTable"),
+        ("DROP TABLE secret", "glue:DeleteTable"),
+        ("ALTER TABLE secret ADD PARTITION (p = '3')", "glue:BatchCreatePartition"),
+        ("ALTER TABLE secret ADD COLUMNS (b int)", "glue:UpdateTable"),
+        ("SHOW TABLES", "glue:GetTables"),
+    ):
+        reason = lake.wait(lake.start(sql, athena=athena))["Status"]["StateChangeReason"]
+        assert reason.startswith("Insufficient permissions to execute the query. User: "), reason
+        assert action in reason
+
+
+def test_new_files_need_the_permission_to_write(lake: Lake) -> None:
+    athena = _athena(lake, _allowed(lake))
+
+    reason = lake.wait(
+        lake.start(f"UNLOAD (SELECT a FROM secret) TO '{lake.location('out')}' WITH (format = 'JSON')", athena=athena)
+    )["Status"]["StateChangeReason"]
+
+    assert reason.startswith(f"Access denied when writing output to url: {lake.location('out')}")
