@@ -93,6 +93,10 @@ _KNOWN: tuple[tuple[str, Callable[[_Match, exp.Expr], QueryError]], ...] = (
     (r"Ambiguous reference to column name \"([^\"]+)\"", _ambiguous),
     (r"column \"?([^\" ]+)\"? must appear in the GROUP BY clause", _not_aggregate),
     (r"Division by zero in expression", _fixed("DIVISION_BY_ZERO", "Division by zero")),
+    (
+        r"The initial value type must be the same as the list child type",
+        _fixed("NOT_SUPPORTED", "reduce() with a state of another type than the array's elements is not supported"),
+    ),
     (r"Macro (\w+)\(\) does not support the supplied arguments", _parameters),
     (r"No function matches the given name and argument types '([-+*/%])\((.+?), (.+?)\)'", _operator),
     (r"No function matches the given name and argument types '(\w+)\(", _parameters),

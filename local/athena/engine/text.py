@@ -67,7 +67,7 @@ def _nested(duckdb_type: str) -> str | None:
         return "array"
     if duckdb_type.startswith("MAP("):
         return "map"
-    return "row" if duckdb_type.startswith(("STRUCT(", "TUPLE(")) else None
+    return "row" if duckdb_type.startswith("STRUCT(") else None
 
 
 def as_text(value: str, duckdb_type: str) -> str:
@@ -82,7 +82,7 @@ def as_text(value: str, duckdb_type: str) -> str:
         return f"('{{' || array_to_string(list_transform(map_entries({value}), lambda e: {entry}), ', ') || '}}')"
     if kind == _ZONED:
         return f"trino_cast_varchar({value}, {value})"
-    if kind.startswith(("STRUCT(", "TUPLE(")):
+    if kind.startswith("STRUCT("):
         return _row(value, kind)
     if kind in ("DOUBLE", "FLOAT"):
         return f"trino_double_text({value}, false)"
@@ -105,7 +105,8 @@ _FORMS = {
 def _row(value: str, kind: str) -> str:
     fields = []
     for number, argument in enumerate(arguments(kind), start=1):
-        name, inner = field(argument) if kind.startswith("STRUCT(") else (f"field{number - 1}", argument)
+        name, inner = field(argument)
+        name = name or f"field{number - 1}"
         item = as_text(f"struct_extract_at({value}, {number})", inner)
         fields.append(f"'{name.replace(chr(39), chr(39) * 2)}=' || coalesce({item}, 'null')")
     joined = " || ', ' || ".join(fields)
@@ -128,10 +129,11 @@ def arguments(kind: str) -> list[str]:
 
 
 def field(argument: str) -> tuple[str, str]:
-    """A field's name, in lower case as the catalog has it, and its type."""
+    """A field's name, in lower case as the catalog has it and empty where it has none, and its type."""
     if argument.startswith('"'):
         end = re.match(r'"((?:[^"]|"")*)"\s+', argument)
         if end is not None:
             return end[1].replace('""', '"').lower(), argument[end.end() :]
     name, _, kind = argument.partition(" ")
-    return name.lower(), kind
+    # A type that is a word, or that goes on with a parenthesis, stands without a name.
+    return (name.lower(), kind) if kind and "(" not in name and argument not in _NAMES else ("", argument)

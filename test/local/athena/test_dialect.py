@@ -92,3 +92,10 @@ def test_no_macro_calls_an_overloaded_one() -> None:
     for name, body in registry.all_macros().items():
         called = [each for each in registry.called(body) if each != name]
         assert not [each for each in called if registry.overloaded(each)], name
+
+
+def test_reduce_into_a_state_of_another_type_is_refused_by_name(worker: Worker) -> None:
+    sql = "select reduce(array[5, 20], cast(row(0.0, 0) as row(t double, n integer)), (s, x) -> s, s -> s.n)"
+
+    with pytest.raises(QueryError, match=r"^NOT_SUPPORTED: reduce\(\) with a state of another type"):
+        _answer(worker, sql)

@@ -27,7 +27,7 @@ FUNCTIONS = {
 MACROS = {
     "trino_divide": overloads(
         {
-            **dict.fromkeys(WHOLE, "a // b"),
+            **dict.fromkeys(WHOLE, "a // trino_nonzero(b)"),
             "FLOAT": "CAST(a / b AS FLOAT)",
             "DOUBLE": "a / b",
             "DECIMAL": "trino_divide_decimals(a, b)",
@@ -41,8 +41,10 @@ MACROS = {
     "trino_scale": "(x) AS length(split_part(CAST(x AS VARCHAR), '.', 2))",
     "trino_unscaled": "(x) AS CAST(replace(CAST(x AS VARCHAR), '.', '') AS HUGEINT)",
     "trino_ten": "(n) AS CAST('1' || repeat('0', n) AS HUGEINT)",
-    "trino_rounded_quotient": "(n, d) AS (n * 2 + sign(n) * abs(d)) // (d * 2)",
-    "trino_modulus": "(a, b) AS a % (b)",
+    "trino_rounded_quotient": "(n, d) AS (n * 2 + sign(n) * abs(d)) // (trino_nonzero(d) * 2)",
+    "trino_modulus": "(a, b) AS a % trino_nonzero(b)",
+    "trino_nonzero": "(x) AS CASE WHEN x = 0 AND typeof(x) NOT IN ('DOUBLE', 'FLOAT') "
+    "THEN cast_to_type(trino_raise('DIVISION_BY_ZERO: Division by zero'), x) ELSE x END",
     "trino_ceiling": "(x) AS ceil(x)",
     "trino_floor": "(x) AS floor(x)",
     "trino_round": _by_places("round"),
