@@ -76,7 +76,9 @@ def stage(this: Run, shapes: Shapes, files: tuple[ArchivedFile, ...]) -> tuple[i
     if read is None:
         return 0, 0
     counts = Observation()
-    parsed = read.withColumn("row", CONTRACT.parse(F.col("raw"))).withColumn("kept", CONTRACT.is_kept(F.col("row")))
+    parsed = read.withColumn("row", CONTRACT.parse(F.col("raw"))).withColumn(
+        "kept", CONTRACT.is_kept(F.col("raw"), F.col("row"))
+    )
     (
         parsed.observe(counts, F.count(F.lit(1)).alias("rows_in"), F.count_if("kept").alias("rows_out"))
         .where("kept")
@@ -97,7 +99,7 @@ def set_aside(this: Run, shapes: Shapes, files: tuple[ArchivedFile, ...]) -> tup
     assert numbered is not None  # noqa: S101 (there were rows)
     parsed = numbered.withColumn("row", CONTRACT.parse(F.col("raw")))
     readable = {each.file for each in numbered.where(is_json(F.col("raw"))).select("file").distinct().collect()}
-    broken = parsed.where(~CONTRACT.is_kept(F.col("row"))).where(F.col("file").isin(list(readable)))
+    broken = parsed.where(~CONTRACT.is_kept(F.col("raw"), F.col("row"))).where(F.col("file").isin(list(readable)))
     counts = Observation()
     (
         broken.withColumn("reason", CONTRACT.breach(F.col("raw"), F.col("row")))

@@ -53,4 +53,5 @@ def _archive(run: Run, pipeline: str, number: int, upload: Input) -> ArchivedFil
 def _file_name(number: int, key: str) -> str:
     """`00007-orders.json`: what a person knows the key by, in characters that no path syntax uses, and not too long."""
     recognisable = re.sub(r"[^A-Za-z0-9.-]+", "-", key.rsplit("/", 1)[-1])[-100:].lstrip(".-")
-    return f"{number:05d}-{recognisable or 'file'}"
+    # One ending for all: by others, Spark would take a file for a compressed one.
+    return f"{number:05d}-{recognisable.removesuffix('.json') or 'file'}.json"

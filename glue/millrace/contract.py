@@ -38,16 +38,20 @@ class Contract:
             {"mode": "PERMISSIVE", "columnNameOfCorruptRecord": _CORRUPT, "allowNonNumericNumbers": "false"},
         )
 
-    def is_kept(self, row: Column) -> Column:
+    def is_kept(self, raw: Column, row: Column) -> Column:
         """Whether a parsed row keeps the contract."""
-        kept = [row.isNotNull(), row[_CORRUPT].isNull()]
+        kept = [row.isNotNull(), row[_CORRUPT].isNull(), _is_one_value(raw), _is_utf8(raw)]
         kept += [row[each.name].isNotNull() for each in self.fields if each.required]
         kept += [_passes(row, each) for each in self.fields if each.check]
         return F.coalesce(reduce(Column.__and__, kept), F.lit(False))
 
     def breach(self, raw: Column, row: Column) -> Column:
         """Why a row does not keep the contract, by the first field that is wrong."""
-        reason = F.when(~is_json(raw), "not valid JSON")
+        reason = (
+            F.when(~is_json(raw), "not valid JSON")
+            .when(~_is_one_value(raw), "more than one JSON value")
+            .when(~_is_utf8(raw), "not valid UTF-8")
+        )
         for each in self.fields:
             given = F.get_json_object(raw, f"$.{each.name}")
             if each.required:
@@ -62,7 +66,18 @@ class Contract:
 
 
 def is_json(raw: Column) -> Column:
+    """Whether a text begins with a JSON value; Spark reads that one and leaves what follows."""
     return F.get_json_object(raw, "$").isNotNull()
+
+
+def _is_one_value(raw: Column) -> Column:
+    """Whether nothing follows the value: as an element of an array with another, a bracket after it would show."""
+    return F.size(F.from_json(F.concat(F.lit("["), raw, F.lit(",0]")), "array<string>")) == 2
+
+
+def _is_utf8(raw: Column) -> Column:
+    """Spark reads bytes that are not UTF-8 as U+FFFD."""
+    return ~raw.contains("\ufffd")
 
 
 def _passes(row: Column, field: Field) -> Column:

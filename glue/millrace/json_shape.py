@@ -40,8 +40,7 @@ def shape_of(head: bytes, size: int, whole: Callable[[], bytes]) -> Shape:
         return Shape.ARRAY
     if begin[:1] != b"{":
         raise UnreadableFileError(
-            f"The file begins with {begin[:20].decode(errors='replace')!r}; "
-            "JSON lines, an object or an array is expected."
+            "The file begins with neither { nor [; JSON lines, an object or an array is expected."
         )
     return _object_or_lines(begin, size, whole)
 

@@ -1,6 +1,7 @@
 """Which batch holds the rows of a key, so that the same key uploaded again replaces what it gave before.
 
-One object a key, `batches/PIPELINE/inputs/HASH.json` in the artifacts bucket: {key, batch, version_id, previous batch}.
+One object a key, `batches/PIPELINE/inputs/HASH.json` in the artifacts bucket: {key, batch, version_id, uploaded_at,
+previous batch}.
 """
 
 import hashlib
@@ -21,8 +22,12 @@ def record(run: Run, pipeline: str, inputs: Iterable[Input]) -> dict[str, str]:
         before = objects.read(run.s3, run.artifacts, _object(pipeline, each.key))
         previous: str | None = None
         if before is not None:
+            if before["uploaded_at"] > each.uploaded_at:
+                # A batch of long ago that is run again; what came since stays.
+                return each.key, None
             previous = before["previous"] if before["batch"] == run.batch else before["batch"]
         entry = {"key": each.key, "batch": run.batch, "version_id": each.version_id, "previous": previous}
+        entry["uploaded_at"] = each.uploaded_at
         if entry != before:
             objects.write(run.s3, run.artifacts, _object(pipeline, each.key), entry)
         return each.key, previous

@@ -23,7 +23,10 @@ export const handler = observed(async ({ detail }: Event): Promise<void> => {
     await publish(pipeline.topicArn(), failureNotification(pipeline.name, detail));
   }
   if (await isAnythingWaiting(pipeline, succeeded ? undefined : new Date(detail.startDate))) {
-    const execution = await startIfIdle(pipeline);
-    logger.info('Started for what has arrived meanwhile.', { pipeline: pipeline.name, execution });
+    const execution = await startIfIdle(pipeline, detail.executionArn);
+    logger.info(execution ? 'Started for what has arrived meanwhile.' : 'Another execution is running already.', {
+      pipeline: pipeline.name,
+      execution,
+    });
   }
 });

@@ -6,6 +6,8 @@ import { observed } from '../lib/observability.ts';
 import { type RunReport, runReport } from '../lib/run-report.ts';
 import { table, totalsOf, whole } from '../lib/shipping-totals.ts';
 
+const LISTED = 50;
+
 interface Request {
   readonly batch: string;
   /** The ARN of the execution. */
@@ -31,7 +33,7 @@ function totalsNotification({ rows, result, batch }: Request, run: RunReport): N
   return notification(`shipping: ${whole(run.rows_out)} new shipments, totals`, [
     `${whole(run.rows_out)} shipments from ${files(run.files_in)} were added in ${run.seconds.toFixed(1)} s of reading.`,
     `Rows in ${whole(run.rows_in)} = rows out ${whole(run.rows_out)} + duplicates ${whole(run.duplicates)} + quarantined ${whole(run.quarantined)}`,
-    ...run.replaced.map((key) => `Replaced what ${key} gave before.`),
+    ...listed(run.replaced, (key) => [`Replaced what ${key} gave before.`]),
     '',
     'All shipments so far:',
     ...table(totals),
@@ -43,7 +45,7 @@ function totalsNotification({ rows, result, batch }: Request, run: RunReport): N
 
 function faultsNotification({ batch, execution }: Request, run: RunReport): Notification {
   return notification(`shipping: ${files(run.rejected.length)} rejected, ${whole(run.quarantined)} rows quarantined`, [
-    ...run.rejected.flatMap(({ key, reason, note }) => [`Rejected ${key}`, `  why:  ${reason}`, `  note: ${note}`]),
+    ...listed(run.rejected, ({ key, reason, note }) => [`Rejected ${key}`, `  why:  ${reason}`, `  note: ${note}`]),
     ...(run.quarantined
       ? [`${whole(run.quarantined)} rows are in quarantine, each with its file, line and reason.`]
       : []),
@@ -52,6 +54,15 @@ function faultsNotification({ batch, execution }: Request, run: RunReport): Noti
     `Batch:     ${batch}`,
     `Execution: ${execution}`,
   ]);
+}
+
+/** The lines of the first items: an execution and a message hold 256 KiB. */
+function listed<T>(items: readonly T[], lines: (item: T) => string[]): string[] {
+  const left = items.length - LISTED;
+  return [
+    ...items.slice(0, LISTED).flatMap(lines),
+    ...(left > 0 ? [`And ${whole(left)} more; the run report in the artifacts bucket lists them all.`] : []),
+  ];
 }
 
 function isClean(run: RunReport): boolean {

@@ -73,7 +73,9 @@ export async function claim(
     return (await isRunning(open.execution)) ? undefined : await takeOver(pipeline, open, execution);
   } catch (error) {
     if (error instanceof ClaimLostError) {
-      return undefined;
+      // It may have been this execution's own: a write whose answer was lost is tried again, and then finds itself.
+      const winner = await openBatch(pipeline);
+      return winner?.execution === execution ? winner : undefined;
     }
     throw error;
   }
@@ -89,7 +91,8 @@ export async function complete(pipeline: Pipeline, name: string): Promise<void> 
     return;
   }
   await inParallel(open.inputs, 25, removeInput);
-  await s3().send(new DeleteObjectCommand(openObject(pipeline)));
+  // Unless it is another batch's by now.
+  await deleteIfUnchanged({ ...openObject(pipeline), IfMatch: open.etag });
 }
 
 async function create(pipeline: Pipeline, execution: string, inputs: Input[]): Promise<Batch | undefined> {
@@ -136,10 +139,14 @@ async function putOpen(pipeline: Pipeline, batch: Batch, condition: { IfNoneMatc
 }
 
 async function removeInput({ key, etag }: Input): Promise<void> {
+  // Unless it is removed already, or replaced by an upload that is the next batch's.
+  await deleteIfUnchanged({ Bucket: required('LANDING_BUCKET'), Key: key, IfMatch: etag });
+}
+
+async function deleteIfUnchanged(object: { Bucket: string; Key: string; IfMatch: string }): Promise<void> {
   try {
-    await s3().send(new DeleteObjectCommand({ Bucket: required('LANDING_BUCKET'), Key: key, IfMatch: etag }));
+    await s3().send(new DeleteObjectCommand(object));
   } catch (error) {
-    // Removed already, or replaced by an upload that is the next batch's.
     if (!(error instanceof S3ServiceException && [404, 412].includes(error.$metadata.httpStatusCode ?? 0))) {
       throw error;
     }

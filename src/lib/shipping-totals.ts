@@ -12,11 +12,14 @@ export interface Total {
 }
 
 /**
- * The totals in the rows of a result: the header, the total of all cities, then one row a city.
+ * The totals in the rows of a result: the header, the total of all cities, then one row a city. Of no rows, all are nothing.
  *
  * @throws TypeError when the rows are not those of the query in state-machines/shipping.yml.
  */
 export function totalsOf(rows: readonly Row[]): { overall: Total; cities: Total[] } {
+  if (rows.length === 0) {
+    return { overall: { city: '', shipments: 0, cost: 0, distance: 0, fuel: 0 }, cities: [] };
+  }
   const [header, ...data] = rows.map((row) => row.Data?.map((datum) => datum.VarCharValue ?? '') ?? []);
   if (header?.join() !== 'destination_city,overall,shipments,cost,distance,fuel') {
     throw new TypeError(`Not the totals of shipping: ${JSON.stringify(header)}`);

@@ -11,14 +11,15 @@ import type { Pipeline } from './pipelines.ts';
  *
  * Two callers at once may both start one; the second finds the first one's batch and ends without work.
  *
+ * @param ended an execution that is known to have ended: what is listed as running may lag behind.
  * @returns the ARN of the execution; undefined when one is running, whose end starts the next.
  */
-export async function startIfIdle(pipeline: Pipeline): Promise<string | undefined> {
+export async function startIfIdle(pipeline: Pipeline, ended?: string): Promise<string | undefined> {
   const stateMachineArn = pipeline.stateMachineArn();
   const running = await stepFunctions().send(
-    new ListExecutionsCommand({ stateMachineArn, statusFilter: 'RUNNING', maxResults: 1 }),
+    new ListExecutionsCommand({ stateMachineArn, statusFilter: 'RUNNING', maxResults: 2 }),
   );
-  if (running.executions?.length) {
+  if (running.executions?.some(({ executionArn }) => executionArn !== ended)) {
     return undefined;
   }
   const started = await stepFunctions().send(

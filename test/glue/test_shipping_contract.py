@@ -23,7 +23,9 @@ def judge(spark: SparkSession, raw: str) -> tuple[bool, str, Any]:
     """Whether a row is kept, what is said against it, and what it is parsed as."""
     frame = spark.createDataFrame([(raw,)], "raw string").withColumn("row", CONTRACT.parse(F.col("raw")))
     found = frame.select(
-        CONTRACT.is_kept(F.col("row")).alias("kept"), CONTRACT.breach(F.col("raw"), F.col("row")).alias("breach"), "row"
+        CONTRACT.is_kept(F.col("raw"), F.col("row")).alias("kept"),
+        CONTRACT.breach(F.col("raw"), F.col("row")).alias("breach"),
+        "row",
     ).first()
     assert found is not None
     return found.kept, found.breach, found.row
@@ -80,6 +82,11 @@ def test_says_which_field_breaks_the_contract(spark: SparkSession, changes: dict
         ("7", "shipping_id is missing"),
         ("[]", "shipping_id is missing"),
         (json.dumps(ROW).replace("10.5", "NaN"), "not valid JSON"),
+        (json.dumps(ROW) * 2, "more than one JSON value"),
+        (f"{json.dumps(ROW)}, {json.dumps(ROW)}", "more than one JSON value"),
+        (f"{json.dumps(ROW)} garbage", "more than one JSON value"),
+        (f"{json.dumps(ROW)}]", "more than one JSON value"),
+        (json.dumps(ROW).replace("Boston", "Z\ufffdrich"), "not valid UTF-8"),
     ],
 )
 def test_says_what_is_no_row(spark: SparkSession, raw: str, reason: str) -> None:

@@ -48,6 +48,15 @@ def assert_published(service: Service, rows: list[dict[str, Any]]) -> None:
     assert service.curated(*[row["shipping_id"] for row in rows]) == {row["shipping_id"]: expected(row) for row in rows}
 
 
+def test_a_first_batch_without_a_good_row_does_not_stand_in_the_way(service: Service) -> None:
+    service.upload("nothing-good.json", b'{"shipping_id": 1\n')
+    service.settle()
+
+    (execution,) = service.executions()
+    assert execution["status"] == "SUCCEEDED", execution
+    assert "Rejected shipping/nothing-good.json" in service.notified("1 file rejected")["Message"]
+
+
 def test_an_upload_becomes_rows_without_the_customers_name(service: Service) -> None:
     rows = [*shipments(1000, 200), shipment(1200, product_id=None, shipping_cost=7)]
 
@@ -178,7 +187,8 @@ def test_a_broken_file_is_rejected_and_harms_no_other(service: Service) -> None:
     assert_published(service, good)
     rejected = service.objects(service.landing, "rejected/shipping/")
     notes = [json.loads(body) for key, body in rejected.items() if key.endswith(".note.json")]
-    assert {note["key"]: note["reason"] for note in notes} == {
+    reasons = {note["key"]: note["reason"] for note in notes}
+    assert {key: reasons[key] for key in ("shipping/broken.json", "shipping/empty.json")} == {
         "shipping/broken.json": "No line of the file is valid JSON.",
         "shipping/empty.json": "The file is empty.",
     }
@@ -190,7 +200,8 @@ def test_a_row_that_breaks_the_contract_is_quarantined(service: Service) -> None
     good = shipments(6100, 2)
     bad = {**shipment(6199), "shipping_cost": "free"}
     del UPLOADED[6199]
-    service.upload("some-bad.json", lines([good[0], bad]) + b"\nno json\n" + lines([good[1]]))
+    two_on_a_line = lines([bad]).strip() * 2
+    service.upload("some-bad.json", lines([good[0], bad]) + b"\nno json\n" + lines([good[1]]) + two_on_a_line)
     service.settle()
 
     assert_published(service, good)
@@ -203,6 +214,7 @@ def test_a_row_that_breaks_the_contract_is_quarantined(service: Service) -> None
     assert sorted((row["line"], row["reason"]) for row in of_file) == [
         (2, "shipping_cost is not a double: free"),
         (4, "not valid JSON"),
+        (6, "more than one JSON value"),
     ]
     assert {row["line"]: row["raw"] for row in of_file}[4] == "no json"
 
@@ -222,7 +234,9 @@ def test_a_burst_takes_few_runs_and_every_row_arrives_once(service: Service) -> 
 def test_the_sweep_finds_what_no_event_brought(service: Service) -> None:
     rows = shipments(7000, 3)
     # The notification's filter asks for `.json`.
-    service.upload("NO-EVENT.JSON", rows)
+    service.upload("NO-EVENT.JSON", rows[:2])
+    # Not compressed, whatever its name says.
+    service.upload("no-event.json.gz", rows[2:])
 
     answer = service.client("lambda").invoke(FunctionName="millrace-local-sweep", Payload=b"{}")
 

@@ -60,6 +60,19 @@ describe('execution-ended', () => {
     expect([starts(), published()]).toEqual([1, []]);
   });
 
+  it('takes no notice of the ended execution where it is still listed as running', async () => {
+    waits(started - 1000);
+    stepFunctions.on(ListExecutionsCommand).resolves({
+      executions: [
+        { executionArn: 'e', stateMachineArn: machine, name: 'n', startDate: new Date(), status: 'RUNNING' },
+      ],
+    });
+
+    await ended('SUCCEEDED');
+
+    expect(starts()).toBe(1);
+  });
+
   it('starts nothing when nothing waits', async () => {
     await ended('SUCCEEDED');
 

@@ -80,6 +80,16 @@ describe('shipping-report', () => {
     expect(messages[1]?.body).toContain('3 rows are in quarantine');
   });
 
+  it('lists no more than a message holds', async () => {
+    const rejected = Array.from({ length: 60 }, (_, n) => ({ key: `shipping/${n}.json`, reason: 'empty', note: 'n' }));
+    reportsAre({ ...clean, rejected });
+
+    const body = (await handler(request, {} as Context)).messages[1]?.body ?? '';
+
+    expect(body.match(/^Rejected /gm)).toHaveLength(50);
+    expect(body).toContain('And 10 more; the run report');
+  });
+
   it('counts in embedded metric format, by pipeline and stage', async () => {
     reportsAre(clean);
 

@@ -81,6 +81,17 @@ describe('claim', () => {
     expect(await claim(shipping, execution('one'), async () => [input])).toBeUndefined();
   });
 
+  it('finds its own claim when the answer to the write was lost', async () => {
+    const mine = { ...open, execution: execution('one'), batch: 'one' };
+    const Body = { transformToString: async () => JSON.stringify(mine) } as never;
+    s3.on(GetObjectCommand)
+      .rejectsOnce(new NoSuchKey({ message: '', $metadata: {} }))
+      .resolves({ Body, ETag: '"open"' });
+    s3.on(PutObjectCommand, { IfNoneMatch: '*' }).rejects(failure(412, 'PreconditionFailed'));
+
+    expect(await claim(shipping, execution('one'), async () => [input])).toMatchObject({ batch: 'one' });
+  });
+
   it('gives its own batch again to an execution that asks twice', async () => {
     openBatchIs(open);
 
@@ -122,7 +133,7 @@ describe('complete', () => {
 
     expect(s3.commandCalls(DeleteObjectCommand).map((call) => call.args[0].input)).toEqual([
       { Bucket: 'landing', Key: 'shipping/a.json', IfMatch: '"e1"' },
-      { Bucket: 'artifacts', Key: 'batches/shipping/open.json' },
+      { Bucket: 'artifacts', Key: 'batches/shipping/open.json', IfMatch: '"open"' },
     ]);
   });
 

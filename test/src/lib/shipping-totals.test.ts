@@ -24,6 +24,13 @@ describe('totalsOf', () => {
     expect(totalsOf([header, none]).overall).toEqual({ city: '', shipments: 0, cost: 0, distance: 0, fuel: 0 });
   });
 
+  it('takes no rows for nothing', () => {
+    expect(totalsOf([])).toEqual({
+      overall: { city: '', shipments: 0, cost: 0, distance: 0, fuel: 0 },
+      cities: [],
+    });
+  });
+
   it('refuses the rows of another query', () => {
     expect(() => totalsOf([row('a', 'b')])).toThrow('Not the totals of shipping: ["a","b"]');
     expect(() => totalsOf([header])).toThrow('no row for all cities');
