@@ -24,11 +24,12 @@ def properties(name: str, folder: Path, endpoint: str, credentials: Credentials)
         "spark.sql.warehouse.dir": str(folder / "warehouse"),
         "spark.sql.session.timeZone": "UTC",
         "spark.hadoop.hadoop.tmp.dir": str(folder / "hadoop"),
-        **_file_system(endpoint, credentials),
+        **_file_system(endpoint),
+        **_credentials(credentials),
     }
 
 
-def _file_system(endpoint: str, credentials: Credentials) -> dict[str, str]:
+def _file_system(endpoint: str) -> dict[str, str]:
     options = {
         "fs.s3.impl": f"{_S3A}.S3AFileSystem",
         "fs.s3n.impl": f"{_S3A}.S3AFileSystem",
@@ -36,9 +37,19 @@ def _file_system(endpoint: str, credentials: Credentials) -> dict[str, str]:
         "fs.s3a.endpoint.region": settings.REGION,
         "fs.s3a.path.style.access": "true",
         "fs.s3a.change.detection.mode": "none",
-        "fs.s3a.aws.credentials.provider": f"{_S3A}.TemporaryAWSCredentialsProvider",
-        "fs.s3a.access.key": credentials.access_key_id,
-        "fs.s3a.secret.key": credentials.secret_access_key,
-        "fs.s3a.session.token": credentials.session_token or "",
+        "fs.s3a.aws.credentials.provider": "com.amazonaws.auth.SystemPropertiesCredentialsProvider",
     }
     return {f"spark.hadoop.{name}": value for name, value in options.items()}
+
+
+def _credentials(credentials: Credentials) -> dict[str, str]:
+    """Properties of the JVM, which has one run at a time.
+
+    Not S3A's TemporaryAWSCredentialsProvider: of several threads that use a bucket first, all but one find it without
+    credentials (Hadoop 3.3.4 marks it as initialized before it is).
+    """
+    return {
+        "aws.accessKeyId": credentials.access_key_id,
+        "aws.secretKey": credentials.secret_access_key,
+        "aws.sessionToken": credentials.session_token or "",
+    }

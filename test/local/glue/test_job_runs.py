@@ -212,6 +212,26 @@ def test_role_without_permission_fails_the_run(jobs: Jobs, name: str, script: st
     assert not jobs.keys("closed/out")
 
 
+MANY_AT_ONCE = """
+from pyspark.sql import SparkSession
+
+spark = SparkSession.builder.getOrCreate()
+for _ in range(15):
+    # As at the start of a run: the first to use the bucket are several threads, since Spark looks for several paths.
+    spark._jvm.org.apache.hadoop.fs.FileSystem.closeAll()
+    assert spark.read.text([f"s3://{bucket}/many/{number}.txt" for number in range(8)]).count() == 8
+"""
+
+
+def test_first_uses_of_a_bucket_at_once_have_the_credentials(jobs: Jobs) -> None:
+    for number in range(8):
+        jobs.s3.put_object(Bucket=_BUCKET, Key=f"many/{number}.txt", Body=b"line")
+
+    found = jobs.run("many-at-once", MANY_AT_ONCE.replace("{bucket}", _BUCKET))
+
+    assert found["JobRunState"] == "SUCCEEDED", found["ErrorMessage"]
+
+
 def test_python_workers_have_the_roles_credentials(jobs: Jobs) -> None:
     jobs.s3.put_object(Bucket=_BUCKET, Key="open/a.txt", Body=b"open")
 
