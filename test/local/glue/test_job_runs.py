@@ -551,7 +551,7 @@ def test_run_that_was_cut_off_by_the_clouds_death_comes_back_failed(tmp_path: Pa
         while not jobs.keys("waits/"):
             time.sleep(0.05)
         processes = [int(word) for word in jobs.text("waits/processes").split()]
-        first.client("sqs").create_queue(QueueName="saved")  # the run's state is on disk with or before this
+        jobs.wait("waits", run, {"RUNNING"})  # what is answered is on disk
     finally:
         first.process.kill()
         first.process.wait()
