@@ -3,11 +3,11 @@ import type { Step } from './execution.ts';
 /** The states of the pipeline `shipping` that a person would call one step, and what the person would call it. */
 const STAGES: readonly [states: RegExp, name: string][] = [
   [/^(ClaimBatch|IsAnythingClaimed)$/, 'claim what was uploaded'],
-  [/^ToParquet$/, 'job shipping-to-parquet'],
+  [/^(ToParquet|IsStaged)$/, 'job shipping-to-parquet'],
   [/StagingCrawl/, 'crawler shipping-staging'],
-  [/^Normalize$/, 'job shipping-normalize'],
+  [/^(Normalize|IsPublished)$/, 'job shipping-normalize'],
   [/CuratedCrawl/, 'crawler shipping-curated'],
-  [/Totals$/, 'query for the totals'],
+  [/^GetCuratedTable$|Totals$/, 'query for the totals'],
   [/^(WordNotifications|Notify)$/, 'notification'],
   [/^CompleteBatch$/, 'close the batch'],
 ];
