@@ -6,7 +6,7 @@ Every frame of this file has the columns
     line bigint     its line in the file, or its place in an array, from 1 (null where it is not known)
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from pyspark.sql import Column, DataFrame, SparkSession, Window
 from pyspark.sql import functions as F  # noqa: N812 (the name that every Spark programmer knows)
@@ -16,16 +16,21 @@ from millrace.json_shape import Shape
 
 def rows(spark: SparkSession, files: Mapping[Shape, Iterable[str]]) -> DataFrame | None:
     """The rows of files (paths, by shape); None when there is no file. Lines have no number: that costs a pass."""
-    lines = list(files.get(Shape.LINES, ()))
-    frames = [_lines(spark, lines).select("file", "raw", F.lit(None).cast("bigint").alias("line"))] if lines else []
-    frames += [_document(spark, list(files[shape]), shape) for shape in (Shape.OBJECT, Shape.ARRAY) if files.get(shape)]
-    return _union(frames)
+    return _rows(spark, files, _lines)
 
 
 def numbered_rows(spark: SparkSession, files: Mapping[Shape, Iterable[str]]) -> DataFrame | None:
     """The same rows, each with its line."""
+    return _rows(spark, files, _numbered_lines)
+
+
+def _rows(
+    spark: SparkSession,
+    files: Mapping[Shape, Iterable[str]],
+    read_lines: Callable[[SparkSession, list[str]], DataFrame],
+) -> DataFrame | None:
     lines = list(files.get(Shape.LINES, ()))
-    frames = [_numbered_lines(spark, lines)] if lines else []
+    frames = [read_lines(spark, lines)] if lines else []
     frames += [_document(spark, list(files[shape]), shape) for shape in (Shape.OBJECT, Shape.ARRAY) if files.get(shape)]
     return _union(frames)
 
@@ -33,7 +38,11 @@ def numbered_rows(spark: SparkSession, files: Mapping[Shape, Iterable[str]]) -> 
 def _lines(spark: SparkSession, paths: list[str]) -> DataFrame:
     return (
         spark.read.text(paths)
-        .select(F.col("_metadata.file_name").alias("file"), _text().alias("raw"))
+        .select(
+            F.col("_metadata.file_name").alias("file"),
+            _text().alias("raw"),
+            F.lit(None).cast("bigint").alias("line"),
+        )
         .where("raw != ''")
     )
 

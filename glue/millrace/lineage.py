@@ -26,8 +26,13 @@ def record(run: Run, pipeline: str, inputs: Iterable[Input]) -> dict[str, str]:
                 # A batch of long ago that is run again; what came since stays.
                 return each.key, None
             previous = before["previous"] if before["batch"] == run.batch else before["batch"]
-        entry = {"key": each.key, "batch": run.batch, "version_id": each.version_id, "previous": previous}
-        entry["uploaded_at"] = each.uploaded_at
+        entry = {
+            "key": each.key,
+            "batch": run.batch,
+            "version_id": each.version_id,
+            "uploaded_at": each.uploaded_at,
+            "previous": previous,
+        }
         if entry != before:
             objects.write(run.s3, run.artifacts, _object(pipeline, each.key), entry)
         return each.key, previous
