@@ -1,8 +1,7 @@
 import { claim } from '../lib/batch.ts';
-import { required } from '../lib/environment.ts';
-import { type Input, waitingInputs } from '../lib/inputs.ts';
+import { firstWaiting } from '../lib/inputs.ts';
 import { logger, observed } from '../lib/observability.ts';
-import { type Pipeline, pipelineNamed } from '../lib/pipelines.ts';
+import { pipelineNamed } from '../lib/pipelines.ts';
 
 interface Request {
   /** The name of the pipeline. */
@@ -21,7 +20,7 @@ interface Claim {
 /** Claims the uploads that wait, or the batch that an ended execution has left, for this execution. */
 export const handler = observed(async ({ pipeline: name, execution }: Request): Promise<Claim> => {
   const pipeline = pipelineNamed(name);
-  const batch = await claim(pipeline, execution, () => take(pipeline, Number(required('MAX_INPUTS_PER_BATCH'))));
+  const batch = await claim(pipeline, execution, () => firstWaiting(pipeline));
   logger.info(batch ? 'Claimed.' : 'Nothing to claim.', {
     batch: batch?.batch,
     inputs: batch?.inputs.length,
@@ -29,14 +28,3 @@ export const handler = observed(async ({ pipeline: name, execution }: Request): 
   });
   return { batch: batch?.batch ?? '', inputs: batch?.inputs.length ?? 0 };
 });
-
-async function take(pipeline: Pipeline, most: number): Promise<Input[]> {
-  const taken: Input[] = [];
-  for await (const input of waitingInputs(pipeline)) {
-    taken.push(input);
-    if (taken.length === most) {
-      break;
-    }
-  }
-  return taken;
-}

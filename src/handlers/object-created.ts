@@ -1,44 +1,42 @@
 import type { S3Event, SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { createdObjects } from '../lib/object-created.ts';
+import { inParallel } from '../lib/in-parallel.ts';
+import { publish } from '../lib/notification.ts';
+import { type CreatedObject, createdObjects } from '../lib/object-created.ts';
 import { logger, observed } from '../lib/observability.ts';
 import { type Pipeline, pipelineOfKey } from '../lib/pipelines.ts';
-import { startIfIdle } from '../lib/start.ts';
+import { rejectionsNotification } from '../lib/rejections.ts';
+import { beginningOf, putAside, remove } from '../lib/uploads.ts';
+
+/** An object, and the message that told of it. */
+interface Upload extends CreatedObject {
+  readonly message: string;
+}
+
+/** What a bucket answers at once. */
+const WIDTH = 25;
 
 /**
- * Starts the pipelines that uploads belong to, once each, whatever the number of uploads.
+ * Starts the pipelines that uploads belong to, once each, whatever the number of uploads; uploads that a pipeline could not read are
+ * put aside first.
  *
  * Takes S3's notifications from the queue (answering which messages to deliver again), or one directly.
  */
 export const handler = observed(async (event: SQSEvent | S3Event): Promise<SQSBatchResponse> => {
   const failed = new Set<string>();
-  const messagesOf = new Map<Pipeline, string[]>();
-  for (const { id, notification } of messages(event)) {
+  for (const [pipeline, uploads] of byPipeline(event, failed)) {
     try {
-      for (const { key } of createdObjects(notification())) {
-        const pipeline = pipelineOfKey(key);
-        if (pipeline) {
-          messagesOf.set(pipeline, [...(messagesOf.get(pipeline) ?? []), id]);
-        } else {
-          logger.warn('No pipeline takes this object.', { key });
-        }
-      }
-    } catch (error) {
-      logger.error('A message cannot be read.', { error: error as Error, messageId: id });
-      failed.add(id);
-    }
-  }
-  for (const [pipeline, ids] of messagesOf) {
-    try {
-      const execution = await startIfIdle(pipeline);
-      logger.info(execution ? 'Started.' : 'Left to the end of the running execution.', {
+      const left = uploads.length - (await rejectFaulty(pipeline, uploads));
+      const run = left > 0 ? await pipeline.runner.start(pipeline) : undefined;
+      logger.info(run ? 'Started.' : 'Nothing to start, or left to the end of the run that is on.', {
         pipeline: pipeline.name,
-        execution,
-        uploads: ids.length,
+        run,
+        uploads: uploads.length,
+        rejected: uploads.length - left,
       });
     } catch (error) {
       logger.error('The pipeline could not be started.', { error: error as Error, pipeline: pipeline.name });
-      for (const id of ids) {
-        failed.add(id);
+      for (const { message } of uploads) {
+        failed.add(message);
       }
     }
   }
@@ -47,6 +45,48 @@ export const handler = observed(async (event: SQSEvent | S3Event): Promise<SQSBa
   }
   return { batchItemFailures: [...failed].map((itemIdentifier) => ({ itemIdentifier })) };
 });
+
+/** The uploads that messages tell of; a message that cannot be read fails. */
+function byPipeline(event: SQSEvent | S3Event, failed: Set<string>): Map<Pipeline, Upload[]> {
+  const found = new Map<Pipeline, Upload[]>();
+  for (const { id, notification } of messages(event)) {
+    try {
+      for (const object of createdObjects(notification())) {
+        const pipeline = pipelineOfKey(object.key);
+        if (pipeline) {
+          found.set(pipeline, [...(found.get(pipeline) ?? []), { ...object, message: id }]);
+        } else {
+          logger.warn('No pipeline takes this object.', { key: object.key });
+        }
+      }
+    } catch (error) {
+      logger.error('A message cannot be read.', { error: error as Error, messageId: id });
+      failed.add(id);
+    }
+  }
+  return found;
+}
+
+/** Put aside what the pipeline could not read, and tell of it; returns how many. */
+async function rejectFaulty(pipeline: Pipeline, uploads: readonly Upload[]): Promise<number> {
+  const { check } = pipeline;
+  if (!check) {
+    return 0;
+  }
+  const beginnings = await inParallel(uploads, WIDTH, beginningOf);
+  const faulty = beginnings.flatMap((upload) => {
+    const reason = upload && check.faultOf(upload);
+    return reason ? [{ upload, reason }] : [];
+  });
+  if (faulty.length > 0) {
+    const rejected = await inParallel(faulty, WIDTH, ({ upload, reason }) => putAside(pipeline.name, upload, reason));
+    logger.warn('Rejected.', { pipeline: pipeline.name, rejected });
+    await publish(check.topicArn(), rejectionsNotification(pipeline.name, rejected));
+    // Last: what is not told yet is found again when the message is delivered again.
+    await inParallel(faulty, WIDTH, ({ upload }) => remove(upload));
+  }
+  return faulty.length;
+}
 
 function messages(event: SQSEvent | S3Event): { id: string; notification: () => unknown }[] {
   return isFromQueue(event)

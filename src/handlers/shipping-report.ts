@@ -1,12 +1,11 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Row } from '@aws-sdk/client-athena';
 import { required } from '../lib/environment.ts';
+import { listed } from '../lib/listed.ts';
 import { type Notification, notification } from '../lib/notification.ts';
 import { observed } from '../lib/observability.ts';
 import { type RunReport, runReport } from '../lib/run-report.ts';
 import { table, totalsOf, whole } from '../lib/shipping-totals.ts';
-
-const LISTED = 50;
 
 interface Request {
   readonly batch: string;
@@ -54,15 +53,6 @@ function faultsNotification({ batch, execution }: Request, run: RunReport): Noti
     `Batch:     ${batch}`,
     `Execution: ${execution}`,
   ]);
-}
-
-/** The lines of the first items: an execution and a message hold 256 KiB. */
-function listed<T>(items: readonly T[], lines: (item: T) => string[]): string[] {
-  const left = items.length - LISTED;
-  return [
-    ...items.slice(0, LISTED).flatMap(lines),
-    ...(left > 0 ? [`And ${whole(left)} more; the run report in the artifacts bucket lists them all.`] : []),
-  ];
 }
 
 function isClean(run: RunReport): boolean {

@@ -1,6 +1,6 @@
 import { logger, observed } from '../lib/observability.ts';
 import { pipelines } from '../lib/pipelines.ts';
-import { isWorkLeft, startIfIdle } from '../lib/start.ts';
+import { isWorkLeft } from '../lib/waiting.ts';
 
 /** Starts each pipeline that has uploads waiting, or a batch that was left open. Runs on a schedule. */
 export const handler = observed(async (): Promise<{ started: string[] }> => {
@@ -8,10 +8,10 @@ export const handler = observed(async (): Promise<{ started: string[] }> => {
   const errors: unknown[] = [];
   for (const pipeline of pipelines) {
     try {
-      const execution = (await isWorkLeft(pipeline)) ? await startIfIdle(pipeline) : undefined;
-      if (execution) {
-        logger.info('Started for what was left.', { pipeline: pipeline.name, execution });
-        started.push(execution);
+      const run = (await isWorkLeft(pipeline)) ? await pipeline.runner.start(pipeline) : undefined;
+      if (run) {
+        logger.info('Started for what was left.', { pipeline: pipeline.name, run });
+        started.push(run);
       }
     } catch (error) {
       logger.error('The pipeline could not be swept.', { error: error as Error, pipeline: pipeline.name });

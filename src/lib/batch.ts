@@ -1,30 +1,25 @@
 /**
- * Batches: which uploads one execution works on.
+ * Batches: which uploads one run of a pipeline works on.
  *
  * At most one batch of a pipeline is open. It is the object `batches/PIPELINE/open.json` in the artifacts bucket; that S3 creates
- * it only when it is not there (If-None-Match) is what makes two executions at once impossible. An execution that ends early
- * leaves its batch open, and the next one takes over the same inputs under the same name, so that work half done is
- * done again, never beside itself. The manifest `batches/PIPELINE/BATCH.json` stays as a record.
+ * it only when it is not there (If-None-Match) is what makes two at once impossible. A run that ends early leaves its batch open,
+ * and the next one takes over the same inputs under the same name, so that work half done is done again, never beside itself. The manifest `batches/PIPELINE/BATCH.json` stays as a record.
  */
-import {
-  DeleteObjectCommand,
-  GetObjectCommand,
-  NoSuchKey,
-  PutObjectCommand,
-  S3ServiceException,
-} from '@aws-sdk/client-s3';
+import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3ServiceException } from '@aws-sdk/client-s3';
 import { DescribeExecutionCommand, ExecutionDoesNotExist } from '@aws-sdk/client-sfn';
 import { s3, stepFunctions } from './clients.ts';
 import { required } from './environment.ts';
+import { inParallel } from './in-parallel.ts';
 import type { Input } from './inputs.ts';
+import { deleteIfUnchanged } from './objects.ts';
 import type { Pipeline } from './pipelines.ts';
 
 export interface Batch {
-  /** The name of the execution that claimed it first. */
+  /** Its name: that of the execution that claimed it first, where an execution did. */
   readonly batch: string;
   readonly pipeline: string;
-  /** The ARN of the execution that works on it. */
-  readonly execution: string;
+  /** What works on it: the ARN of an execution, or the name of a job. */
+  readonly owner: string;
   /** How many executions have worked on it. */
   readonly attempt: number;
   readonly inputs: readonly Input[];
@@ -32,6 +27,11 @@ export interface Batch {
 
 interface OpenBatch extends Batch {
   readonly etag: string;
+}
+
+interface NameAndOwner {
+  readonly name: string;
+  readonly owner: string;
 }
 
 /** Another execution changed the open batch at the same moment. */
@@ -65,17 +65,33 @@ export async function claim(
   const open = await openBatch(pipeline);
   try {
     if (!open) {
-      return await create(pipeline, execution, await inputs());
+      return await create(pipeline, { name: nameOf(execution), owner: execution }, await inputs());
     }
-    if (open.execution === execution) {
+    if (open.owner === execution) {
       return open;
     }
-    return (await isRunning(open.execution)) ? undefined : await takeOver(pipeline, open, execution);
+    return (await isRunning(open.owner)) ? undefined : await takeOver(pipeline, open, execution);
   } catch (error) {
     if (error instanceof ClaimLostError) {
       // It may have been this execution's own: a write whose answer was lost is tried again, and then finds itself.
       const winner = await openBatch(pipeline);
-      return winner?.execution === execution ? winner : undefined;
+      return winner?.owner === execution ? winner : undefined;
+    }
+    throw error;
+  }
+}
+
+/**
+ * Open a batch of these inputs.
+ *
+ * @returns undefined when there is nothing to claim, or when another was opened at the same moment.
+ */
+export async function openNew(pipeline: Pipeline, as: NameAndOwner, inputs: Input[]): Promise<Batch | undefined> {
+  try {
+    return await create(pipeline, as, inputs);
+  } catch (error) {
+    if (error instanceof ClaimLostError) {
+      return undefined;
     }
     throw error;
   }
@@ -95,11 +111,11 @@ export async function complete(pipeline: Pipeline, name: string): Promise<void> 
   await deleteIfUnchanged({ ...openObject(pipeline), IfMatch: open.etag });
 }
 
-async function create(pipeline: Pipeline, execution: string, inputs: Input[]): Promise<Batch | undefined> {
+async function create(pipeline: Pipeline, as: NameAndOwner, inputs: Input[]): Promise<Batch | undefined> {
   if (inputs.length === 0) {
     return undefined;
   }
-  const batch = { batch: nameOf(execution), pipeline: pipeline.name, execution, attempt: 1, inputs };
+  const batch = { batch: as.name, pipeline: pipeline.name, owner: as.owner, attempt: 1, inputs };
   // The record first: a batch that is open has one.
   await s3().send(
     new PutObjectCommand({
@@ -114,7 +130,7 @@ async function create(pipeline: Pipeline, execution: string, inputs: Input[]): P
 }
 
 async function takeOver(pipeline: Pipeline, open: OpenBatch, execution: string): Promise<Batch> {
-  const { etag, ...batch } = { ...open, execution, attempt: open.attempt + 1 };
+  const { etag, ...batch } = { ...open, owner: execution, attempt: open.attempt + 1 };
   await putOpen(pipeline, batch, { IfMatch: etag });
   return batch;
 }
@@ -143,16 +159,6 @@ async function removeInput({ key, etag }: Input): Promise<void> {
   await deleteIfUnchanged({ Bucket: required('LANDING_BUCKET'), Key: key, IfMatch: etag });
 }
 
-async function deleteIfUnchanged(object: { Bucket: string; Key: string; IfMatch: string }): Promise<void> {
-  try {
-    await s3().send(new DeleteObjectCommand(object));
-  } catch (error) {
-    if (!(error instanceof S3ServiceException && [404, 412].includes(error.$metadata.httpStatusCode ?? 0))) {
-      throw error;
-    }
-  }
-}
-
 async function isRunning(execution: string): Promise<boolean> {
   try {
     const { status } = await stepFunctions().send(new DescribeExecutionCommand({ executionArn: execution }));
@@ -171,16 +177,4 @@ function openObject(pipeline: Pipeline) {
 
 function nameOf(execution: string): string {
   return execution.slice(execution.lastIndexOf(':') + 1);
-}
-
-/** Do something to each item, to at most `width` of them at once. */
-async function inParallel<T>(items: readonly T[], width: number, work: (item: T) => Promise<void>): Promise<void> {
-  const left = items.values();
-  await Promise.all(
-    Array.from({ length: width }, async () => {
-      for (const item of left) {
-        await work(item);
-      }
-    }),
-  );
 }

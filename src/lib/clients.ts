@@ -3,6 +3,7 @@
  *
  * Retries are the SDK's own (standard mode); every call that the handlers make is idempotent.
  */
+import { GlueClient } from '@aws-sdk/client-glue';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
@@ -16,6 +17,7 @@ export const s3 = once(
     // Path style, so that an endpoint given by AWS_ENDPOINT_URL needs no wildcard DNS.
     new S3Client({ ...config, forcePathStyle: Boolean(process.env.AWS_ENDPOINT_URL) }),
 );
+export const glue = once(() => new GlueClient(config));
 export const stepFunctions = once(() => new SFNClient(config));
 export const sns = once(() => new SNSClient(config));
 

@@ -30,6 +30,19 @@ export async function* waitingInputs(pipeline: Pipeline): AsyncGenerator<Input> 
   }
 }
 
+/** The first of them, as many as one batch may have. */
+export async function firstWaiting(pipeline: Pipeline): Promise<Input[]> {
+  const most = Number(required('MAX_INPUTS_PER_BATCH'));
+  const taken: Input[] = [];
+  for await (const input of waitingInputs(pipeline)) {
+    taken.push(input);
+    if (taken.length === most) {
+      break;
+    }
+  }
+  return taken;
+}
+
 /** The SDK has no paginator for this operation. */
 async function* versionPages(prefix: string): AsyncGenerator<ListObjectVersionsCommandOutput> {
   let page: ListObjectVersionsCommandOutput | undefined;

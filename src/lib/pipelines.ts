@@ -1,22 +1,39 @@
 /** The pipelines that uploads start, and which upload belongs to which. */
+import { csvFault } from './csv-fault.ts';
 import { required } from './environment.ts';
+import { job } from './runners/job.ts';
+import type { Runner } from './runners/runner.ts';
+import { stateMachine } from './runners/state-machine.ts';
+import type { Beginning } from './uploads.ts';
 
 export interface Pipeline {
   readonly name: string;
   /** Keys of the landing bucket that are its inputs begin with this. */
   readonly prefix: string;
-  /** The ARN of the state machine that one execution a batch runs on. */
-  stateMachineArn(): string;
-  /** The ARN of the topic that hears of its failures. */
-  topicArn(): string;
+  readonly runner: Runner;
+  /** The ARN of the topic that hears of its failures; without one, those of its job are told as any job's. */
+  topicArn?(): string;
+  /** A look at uploads before they are taken; what cannot be read is put aside. */
+  readonly check?: {
+    /** What is wrong with an upload, as far as its beginning tells. */
+    faultOf(upload: Beginning): string | undefined;
+    /** The ARN of the topic that hears of it. */
+    topicArn(): string;
+  };
 }
 
 export const pipelines: readonly Pipeline[] = [
   {
     name: 'shipping',
     prefix: 'shipping/',
-    stateMachineArn: () => required('SHIPPING_STATE_MACHINE_ARN'),
+    runner: stateMachine(() => required('SHIPPING_STATE_MACHINE_ARN')),
     topicArn: () => required('SHIPPING_TOPIC_ARN'),
+  },
+  {
+    name: 'orders',
+    prefix: 'extract/',
+    runner: job('orders-clean', () => required('ORDERS_JOB_NAME')),
+    check: { faultOf: csvFault, topicArn: () => required('WARNING_TOPIC_ARN') },
   },
 ];
 

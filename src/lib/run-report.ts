@@ -1,5 +1,5 @@
 /** The reports that jobs leave in the artifacts bucket, one a job and batch. */
-import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { GetObjectCommand, NoSuchKey } from '@aws-sdk/client-s3';
 import { s3 } from './clients.ts';
 import { required } from './environment.ts';
 
@@ -24,4 +24,17 @@ export async function runReport(job: string, batch: string): Promise<RunReport> 
   const key = `logs/glue-jobs/${job}/${batch}.json`;
   const found = await s3().send(new GetObjectCommand({ Bucket: required('ARTIFACTS_BUCKET'), Key: key }));
   return JSON.parse((await found.Body?.transformToString()) ?? '') as RunReport;
+}
+
+/** Whether a job has come to its end with a batch. */
+export async function isReported(job: string, batch: string): Promise<boolean> {
+  try {
+    await runReport(job, batch);
+    return true;
+  } catch (error) {
+    if (error instanceof NoSuchKey) {
+      return false;
+    }
+    throw error;
+  }
 }

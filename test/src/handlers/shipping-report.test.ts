@@ -87,7 +87,7 @@ describe('shipping-report', () => {
     const body = (await handler(request, {} as Context)).messages[1]?.body ?? '';
 
     expect(body.match(/^Rejected /gm)).toHaveLength(50);
-    expect(body).toContain('And 10 more; the run report');
+    expect(body).toContain('And 10 more;');
   });
 
   it('counts in embedded metric format, by pipeline and stage', async () => {

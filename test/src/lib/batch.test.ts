@@ -23,7 +23,7 @@ const input: Input = {
   size: 5,
   uploadedAt: '2024-07-09T14:00:00Z',
 };
-const open = { batch: 'first', pipeline: 'shipping', execution: execution('first'), attempt: 1, inputs: [input] };
+const open = { batch: 'first', pipeline: 'shipping', owner: execution('first'), attempt: 1, inputs: [input] };
 
 const failure = (status: number, name: string) =>
   new S3ServiceException({ name, $fault: 'client', $metadata: { httpStatusCode: status } });
@@ -53,7 +53,7 @@ describe('claim', () => {
     expect(batch).toEqual({
       batch: 'one',
       pipeline: 'shipping',
-      execution: execution('one'),
+      owner: execution('one'),
       attempt: 1,
       inputs: [input],
     });
@@ -82,7 +82,7 @@ describe('claim', () => {
   });
 
   it('finds its own claim when the answer to the write was lost', async () => {
-    const mine = { ...open, execution: execution('one'), batch: 'one' };
+    const mine = { ...open, owner: execution('one'), batch: 'one' };
     const Body = { transformToString: async () => JSON.stringify(mine) } as never;
     s3.on(GetObjectCommand)
       .rejectsOnce(new NoSuchKey({ message: '', $metadata: {} }))
@@ -111,7 +111,7 @@ describe('claim', () => {
 
     const batch = await claim(shipping, execution('second'), async () => []);
 
-    expect(batch).toEqual({ ...open, execution: execution('second'), attempt: 2 });
+    expect(batch).toEqual({ ...open, owner: execution('second'), attempt: 2 });
     expect(s3.commandCalls(PutObjectCommand)[0]?.args[0].input).toMatchObject({ IfMatch: '"open"' });
   });
 

@@ -12,6 +12,6 @@ describe('pipelineOfKey', () => {
 
 describe('pipelineNamed', () => {
   it('names the pipelines there are when it is asked for another', () => {
-    expect(() => pipelineNamed('sailing')).toThrow('There is no pipeline "sailing"; there are: shipping.');
+    expect(() => pipelineNamed('sailing')).toThrow('There is no pipeline "sailing"; there are: shipping, orders.');
   });
 });

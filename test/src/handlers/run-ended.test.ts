@@ -3,7 +3,7 @@ import { ListExecutionsCommand, SFNClient, StartExecutionCommand } from '@aws-sd
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import type { Context } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
-import { handler } from '../../../src/handlers/execution-ended.ts';
+import { handler } from '../../../src/handlers/run-ended.ts';
 import type { ExecutionStatusChange } from '../../../src/lib/failure.ts';
 
 const s3 = mockClient(S3Client);
@@ -15,6 +15,7 @@ const started = Date.UTC(2024, 6, 9, 14);
 const ended = (status: ExecutionStatusChange['status'], stateMachineArn = machine) =>
   handler(
     {
+      'detail-type': 'Step Functions Execution Status Change',
       detail: { executionArn: 'e', stateMachineArn, name: 'n', status, startDate: started, stopDate: started + 1 },
     } as never,
     {} as Context,
@@ -46,12 +47,13 @@ beforeEach(() => {
   Object.assign(process.env, {
     SHIPPING_STATE_MACHINE_ARN: machine,
     SHIPPING_TOPIC_ARN: 'topic',
+    ORDERS_JOB_NAME: 'orders',
     LANDING_BUCKET: 'landing',
     ARTIFACTS_BUCKET: 'artifacts',
   });
 });
 
-describe('execution-ended', () => {
+describe('run-ended', () => {
   it('starts the next execution when something waits after a success, and says nothing', async () => {
     waits(started - 1000);
 
@@ -99,7 +101,7 @@ describe('execution-ended', () => {
     expect(starts()).toBe(1);
   });
 
-  it('refuses the event of a machine that is no pipeline', async () => {
-    await expect(ended('FAILED', 'arn:other')).rejects.toThrow('No pipeline runs on arn:other.');
+  it('refuses the event of a machine that runs no pipeline', async () => {
+    await expect(ended('FAILED', 'arn:other')).rejects.toThrow('No pipeline has this run');
   });
 });

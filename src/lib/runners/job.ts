@@ -1,0 +1,67 @@
+/**
+ * Pipelines that one Glue job runs: whoever starts it gives it the batch.
+ *
+ * Glue refuses a second run beside the first (the job's MaxConcurrentRuns is 1); that is what keeps two from one batch. A batch is
+ * done when the job has left its report, and is closed by whoever looks next.
+ */
+import { ConcurrentRunsExceededException, GetJobRunCommand, StartJobRunCommand } from '@aws-sdk/client-glue';
+import { type Batch, complete, openBatch, openNew } from '../batch.ts';
+import { glue } from '../clients.ts';
+import { firstWaiting } from '../inputs.ts';
+import type { Pipeline } from '../pipelines.ts';
+import { isReported } from '../run-report.ts';
+import { uniqueName } from '../unique-name.ts';
+import type { Runner } from './runner.ts';
+
+/** https://docs.aws.amazon.com/glue/latest/dg/automating-awsglue-with-cloudwatch-events.html */
+interface JobStateChange {
+  readonly jobName: string;
+  readonly jobRunId: string;
+  readonly state: string;
+}
+
+/**
+ * @param name the job's name in this service, which its reports are kept under.
+ * @param jobName gives its name on Glue.
+ */
+export function job(name: string, jobName: () => string): Runner {
+  return {
+    async start(pipeline) {
+      const batch = await nextBatch(pipeline, name);
+      return batch && startRun(jobName(), batch);
+    },
+
+    async ended(_pipeline, event) {
+      const { jobName: of, jobRunId: id, state } = event.detail as JobStateChange;
+      if (event['detail-type'] !== 'Glue Job State Change' || of !== jobName()) {
+        return undefined;
+      }
+      const { JobRun } = await glue().send(new GetJobRunCommand({ JobName: of, RunId: id }));
+      return { id, succeeded: state === 'SUCCEEDED', startedAt: JobRun?.StartedOn ?? new Date() };
+    },
+  };
+}
+
+/** The batch that the next run works on: the open one, unless it is done, or what waits. */
+async function nextBatch(pipeline: Pipeline, jobsName: string): Promise<Batch | undefined> {
+  const open = await openBatch(pipeline);
+  if (open && !(await isReported(jobsName, open.batch))) {
+    return open;
+  }
+  if (open) {
+    await complete(pipeline, open.batch);
+  }
+  const name = uniqueName(pipeline.name, new Date());
+  return openNew(pipeline, { name, owner: jobsName }, await firstWaiting(pipeline));
+}
+
+async function startRun(JobName: string, { batch }: Batch): Promise<string | undefined> {
+  try {
+    return (await glue().send(new StartJobRunCommand({ JobName, Arguments: { '--batch': batch } }))).JobRunId;
+  } catch (error) {
+    if (error instanceof ConcurrentRunsExceededException) {
+      return undefined;
+    }
+    throw error;
+  }
+}
