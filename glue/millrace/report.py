@@ -1,4 +1,7 @@
-"""The report of a run, kept in the artifacts bucket; `src/lib/run-report.ts` reads it."""
+"""The report of a run, kept in the artifacts bucket; `src/lib/run-report.ts` reads it.
+
+`logs/glue-jobs/JOB/BATCH.json` says what the job did to a batch, `logs/glue-jobs/JOB/runs/RUN.json` the same by the job run.
+"""
 
 from typing import Any
 
@@ -12,7 +15,9 @@ class JobNotFinishedError(Exception):
 
 def write(run: Run, job: str, content: dict[str, Any]) -> None:
     """Keep what a job did to the run's batch. That it is there says that the job is done with it."""
-    objects.write(run.s3, run.artifacts, _key(job, run.batch), {"batch": run.batch, "seconds": run.seconds, **content})
+    report = {"batch": run.batch, "run": run.id, "seconds": run.seconds, **content}
+    objects.write(run.s3, run.artifacts, _key(job, f"runs/{run.id}"), report)
+    objects.write(run.s3, run.artifacts, _key(job, run.batch), report)
 
 
 def read(run: Run, job: str) -> dict[str, Any]:
@@ -30,5 +35,5 @@ def read(run: Run, job: str) -> dict[str, Any]:
     return found
 
 
-def _key(job: str, batch: str) -> str:
-    return f"logs/glue-jobs/{job}/{batch}.json"
+def _key(job: str, name: str) -> str:
+    return f"logs/glue-jobs/{job}/{name}.json"

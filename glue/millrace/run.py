@@ -25,10 +25,11 @@ Result = TypeVar("Result")
 class Run:
     """What a job works with.
 
-    landing, lake, artifacts: names of the buckets. batch: the name of the batch that the run works on.
+    name: the job's. id: the job run's. landing, lake, artifacts: names of the buckets. batch: the name of the batch that the run works on.
     """
 
     name: str
+    id: str
     batch: str
     landing: str
     lake: str
@@ -57,6 +58,7 @@ def run(main: Callable[[Run], None]) -> None:
     main(
         Run(
             name=options["JOB_NAME"],
+            id=options["JOB_RUN_ID"],
             batch=options["batch"],
             landing=options["landing_bucket"],
             lake=options["lake_bucket"],
