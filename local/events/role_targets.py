@@ -5,6 +5,7 @@ Each is a signed call with the role's session, so that permissions, validation a
 
 import json
 import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -13,10 +14,12 @@ from botocore.exceptions import BotoCoreError, ClientError
 from ministack.core.arn import ArnParseError, parse_arn
 from ministack.services import eventbridge
 
-from local import aws
+from local import activity, aws
 from local.aws import Credentials
 from local.events import queues
 from local.events.retry import DeliveryError
+from local.glue.errors import GlueError
+from local.glue.workflows import event_batches
 from local.iam.decide import AccessDeniedError, principal, require
 
 _UNIVERSAL = re.compile(r"arn:aws:scheduler:::aws-sdk:([^:]+):([^:]+)")
@@ -68,7 +71,7 @@ def refusal(arn: str) -> str:
     """What is said of a target that the local cloud cannot invoke."""
     return (
         f"The target {arn} is not supported by the local cloud, which invokes Lambda functions, state machines, SQS "
-        "queues, SNS topics, event buses, log groups (rules) and aws-sdk targets (schedules)."
+        "queues, SNS topics, event buses, log groups and Glue workflows (rules) and aws-sdk targets (schedules)."
     )
 
 
@@ -99,12 +102,20 @@ def put_event(client: Any, **entry: Any) -> None:
             raise DeliveryError(each["ErrorCode"], each.get("ErrorMessage", ""))
 
 
+def only_of_rules(arn: str) -> bool:
+    """Whether rules have this kind of target, and schedules have not."""
+    return _kind(arn) is _workflow
+
+
 def is_event_bus(arn: str) -> bool:
     return ":event-bus/" in arn and arn.split(":")[2] == "events"
 
 
 def forward(payload: dict[str, Any]) -> None:
-    """Put an event that a rule matched on another bus, with what the target's input makes of it as its detail."""
+    """Put an event that a rule matched on another bus, with what the target's input makes of it as its detail.
+
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-bus-to-bus.html
+    """
     bus_arn, rule_arn = payload["target"]["Arn"], payload["source"]
     spec = parse_arn(bus_arn)
     if spec.resource.split("/", 1)[1] not in eventbridge._event_buses:
@@ -113,8 +124,11 @@ def forward(payload: dict[str, Any]) -> None:
     if rule is None:
         raise DeliveryError("NO_RESOURCE", f"Rule {rule_arn} does not exist any more.")
     event = payload["event"]
-    path = set(event.get("_DispatchPath") or [])
-    eventbridge._dispatch_to_event_bus(spec, event, rule, path, payload["body"] if payload["transformed"] else None)
+    if event.get("_DispatchPath"):
+        hint = "an event that came from another bus is not routed to a third one"
+        activity.report("rule", rule["Name"], "DROPPED", target=bus_arn, hint=hint)
+        return
+    eventbridge._dispatch_to_event_bus(spec, event, rule, set(), payload["body"] if payload["transformed"] else None)
 
 
 def _function(attempt: Call) -> None:
@@ -167,6 +181,19 @@ def _event_bus(attempt: Call) -> None:
     )
 
 
+def _workflow(attempt: Call) -> None:
+    """https://docs.aws.amazon.com/glue/latest/dg/starting-workflow-eventbridge.html"""
+    arn = attempt.target["Arn"]
+    try:
+        require(principal(attempt.role), "glue:notifyEvent", arn)
+    except AccessDeniedError as error:
+        raise DeliveryError("NO_PERMISSIONS", str(error)) from error
+    try:
+        event_batches.notify(arn.split(":workflow/", 1)[1], attempt.payload["event"]["EventId"], time.time())
+    except GlueError as error:
+        raise DeliveryError(error.code, error.message) from error
+
+
 def _universal(attempt: Call, service: str, action: str) -> None:
     """Any operation of the SDK; the Input is its request."""
     if action.lower().startswith(_READING):
@@ -200,4 +227,5 @@ _KINDS: dict[tuple[str, str], Callable[[Call], None]] = {
     ("sqs", ""): _queue,
     ("sns", ""): _topic,
     ("events", "event-bus"): _event_bus,
+    ("glue", "workflow"): _workflow,
 }

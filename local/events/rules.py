@@ -8,7 +8,7 @@ from typing import Any
 from ministack.services import eventbridge
 
 from local import activity
-from local.events import resource_targets, role_targets, targets
+from local.events import archives, resource_targets, role_targets, targets
 
 
 def accepting(original: Callable[..., None]) -> Callable[..., None]:
@@ -16,6 +16,8 @@ def accepting(original: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(original)
     def invoke_target(target: dict[str, Any], event: dict[str, Any], rule: dict[str, Any], view: Any = None) -> None:
+        if not archives.replays_for(event, rule):
+            return
         view = view or eventbridge._pattern_event_view(event)
         if ":api-destination/" in target.get("Arn", ""):
             original(target, event, rule, view)

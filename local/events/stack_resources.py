@@ -16,7 +16,7 @@ _MAIL = ("email", "email-json")
 def handlers(table: _Handlers) -> _Handlers:
     """MiniStack's table of resource types."""
     table["AWS::Scheduler::Schedule"] |= {"create": _create_schedule, "update": _update_schedule}
-    table["AWS::Events::Rule"]["create"] = _with_valid_targets(table["AWS::Events::Rule"]["create"])
+    table["AWS::Events::Rule"]["create"] = _valid_rule(table["AWS::Events::Rule"]["create"])
     table["AWS::SNS::Subscription"]["create"] = _unconfirmed(table["AWS::SNS::Subscription"]["create"])
     table["AWS::SNS::Topic"]["create"] = _with_unconfirmed(table["AWS::SNS::Topic"]["create"])
     table["AWS::Lambda::EventSourceMapping"]["create"] = _permitted(table["AWS::Lambda::EventSourceMapping"]["create"])
@@ -45,15 +45,31 @@ def _accepted(operation: str, answer: tuple[int, dict[str, str], bytes]) -> None
         raise ValueError(f"AWS::Scheduler::Schedule {operation} failed: {answer[2].decode()}")
 
 
-def _with_valid_targets(original: Callable[..., Any]) -> Callable[..., Any]:
+def _valid_rule(original: Callable[..., Any]) -> Callable[..., Any]:
     def create(logical_id: str, properties: dict[str, Any], stack_name: str) -> Any:
-        for target in properties.get("Targets") or []:
-            refused = eventbridge._validate_target_arn(target)
-            if refused:
-                raise ValueError(f"AWS::Events::Rule create failed: {refused[2].decode()}")
+        why = _refused_rule(properties)
+        if why:
+            raise ValueError(f"AWS::Events::Rule create failed: {why}")
         return original(logical_id, properties, stack_name)
 
     return create
+
+
+def _refused_rule(properties: dict[str, Any]) -> str | None:
+    """Why PutRule or PutTargets would refuse it: a stack goes round them."""
+    bus, _ = eventbridge._event_bus_name_from_ref(properties.get("EventBusName") or "default")
+    eventbridge._ensure_default_bus()
+    if bus not in eventbridge._event_buses:
+        return f"Event bus {bus} does not exist."
+    if not properties.get("EventPattern") and not properties.get("ScheduleExpression"):
+        return "Parameter(s) EventPattern or ScheduleExpression must be specified."
+    if properties.get("ScheduleExpression") and bus != "default":
+        return "ScheduleExpression is supported only on the default event bus."
+    for target in properties.get("Targets") or []:
+        refused = eventbridge._validate_target_arn(target)
+        if refused:
+            return str(refused[2].decode())
+    return None
 
 
 def _unconfirmed(original: Callable[..., Any]) -> Callable[..., Any]:

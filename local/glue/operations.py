@@ -11,6 +11,7 @@ from typing import Any
 
 from ministack.core.responses import error_response_json, json_response
 
+from local.glue import classifiers
 from local.glue.catalog import databases, partitions, tables, versions
 from local.glue.crawlers import operations as crawler_definitions
 from local.glue.crawlers import runs as crawler_runs
@@ -18,6 +19,9 @@ from local.glue.crawlers import schedule as crawler_schedules
 from local.glue.errors import GlueError
 from local.glue.jobs import definitions as job_definitions
 from local.glue.jobs import runs as job_runs
+from local.glue.workflows import definitions as workflow_definitions
+from local.glue.workflows import runs as workflow_runs
+from local.glue.workflows import triggers
 
 Operation = Callable[[dict[str, Any]], dict[str, Any]]
 Response = tuple[int, dict[str, str], bytes]
@@ -27,11 +31,15 @@ OPERATIONS: dict[str, Operation] = {
     **tables.OPERATIONS,
     **versions.OPERATIONS,
     **partitions.OPERATIONS,
+    **classifiers.OPERATIONS,
     **crawler_definitions.OPERATIONS,
     **crawler_runs.OPERATIONS,
     **crawler_schedules.OPERATIONS,
     **job_definitions.OPERATIONS,
     **job_runs.OPERATIONS,
+    **triggers.OPERATIONS,
+    **workflow_definitions.OPERATIONS,
+    **workflow_runs.OPERATIONS,
 }
 
 

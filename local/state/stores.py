@@ -142,7 +142,9 @@ SERVICES: dict[str, Service] = {
         {"log_groups": Store("_log_groups", Growing(("streams", "*", "events"), history, end))},
         left_out=frozenset({"log_records"}),  # an index of the events, made again when it is asked for
     ),
-    "eventbridge": Service({"buses": Store("_event_buses")}),
+    "eventbridge": Service(
+        {"archives": Store("_archives", Growing(("Events",), history, end)), "buses": Store("_event_buses")}
+    ),
     "glue": Service(table="_ALL_STATE"),
     "iam": Service(),
     "lambda": Service(

@@ -21,8 +21,18 @@ Handlers = dict[str, Any]
 
 TYPES = {
     "AWS::Athena::NamedQuery": "named_query",
+    "AWS::Budgets::Budget": "budget",
+    "AWS::Events::Archive": "archive",
+    "AWS::Events::EventBus": "event_bus",
+    "AWS::Events::EventBusPolicy": "event_bus_policy",
+    "AWS::Glue::Classifier": "classifier",
+    "AWS::Glue::SecurityConfiguration": "security_configuration",
+    "AWS::Glue::Trigger": "glue_trigger",
+    "AWS::Glue::Workflow": "glue_workflow",
+    "AWS::IAM::RolePolicy": "role_policy",
     "AWS::Lambda::EventSourceMapping": "event_source_mapping",
     "AWS::Lambda::Function": "function",
+    "AWS::Logs::QueryDefinition": "query_definition",
     "AWS::S3::Bucket": "bucket",
     "AWS::SNS::Subscription": "subscription",
     "AWS::SNS::Topic": "topic",
