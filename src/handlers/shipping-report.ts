@@ -1,6 +1,4 @@
-import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Row } from '@aws-sdk/client-athena';
-import { required } from '../lib/environment.ts';
 import { listed } from '../lib/listed.ts';
 import { type Notification, notification } from '../lib/notification.ts';
 import { observed } from '../lib/observability.ts';
@@ -17,12 +15,11 @@ interface Request {
   readonly rows: readonly Row[];
 }
 
-/** Words what subscribers are told of a finished batch, and counts it in the pipeline's metrics. */
+/** Words what subscribers are told of a finished batch. */
 export const handler = observed(async (request: Request): Promise<{ messages: Notification[] }> => {
   const staged = await runReport('shipping-to-parquet', request.batch);
   // Not read for its numbers: that it is there says that the rows are published.
   await runReport('shipping-normalize', request.batch);
-  count(staged);
   const messages = [totalsNotification(request, staged)];
   return { messages: isClean(staged) ? messages : [...messages, faultsNotification(request, staged)] };
 });
@@ -61,19 +58,4 @@ function isClean(run: RunReport): boolean {
 
 function files(count: number): string {
   return `${whole(count)} ${count === 1 ? 'file' : 'files'}`;
-}
-
-function count(run: RunReport): void {
-  const metrics = new Metrics();
-  metrics.clearDefaultDimensions(); // the library's own is `service`, which the namespace says already
-  metrics.addDimensions({ pipeline: 'shipping', stage: required('STAGE') });
-  metrics.addMetric('FilesIn', MetricUnit.Count, run.files_in);
-  metrics.addMetric('BytesIn', MetricUnit.Bytes, run.bytes_in);
-  metrics.addMetric('RowsIn', MetricUnit.Count, run.rows_in);
-  metrics.addMetric('RowsOut', MetricUnit.Count, run.rows_out);
-  metrics.addMetric('Duplicates', MetricUnit.Count, run.duplicates);
-  metrics.addMetric('Quarantined', MetricUnit.Count, run.quarantined);
-  metrics.addMetric('Rejected', MetricUnit.Count, run.rejected.length);
-  metrics.addMetric('Duration', MetricUnit.Seconds, run.seconds);
-  metrics.publishStoredMetrics();
 }

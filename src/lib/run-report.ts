@@ -19,22 +19,31 @@ export interface RunReport {
   readonly seconds: number;
 }
 
-/** The report of a job on a batch; throws `NoSuchKey` when the job has not come to its end. */
-export async function runReport(job: string, batch: string): Promise<RunReport> {
-  const key = `logs/glue-jobs/${job}/${batch}.json`;
+/**
+ * The report of a job.
+ *
+ * @param name the batch, or `runs/JOB_RUN_ID`.
+ * @throws NoSuchKey when the job has not come to its end.
+ */
+export async function runReport(job: string, name: string): Promise<RunReport> {
+  const key = `logs/glue-jobs/${job}/${name}.json`;
   const found = await s3().send(new GetObjectCommand({ Bucket: required('ARTIFACTS_BUCKET'), Key: key }));
   return JSON.parse((await found.Body?.transformToString()) ?? '') as RunReport;
 }
 
-/** Whether a job has come to its end with a batch. */
-export async function isReported(job: string, batch: string): Promise<boolean> {
+/** The report of a job, if it has left one. Only the first job of a pipeline counts what went in. */
+export async function runReportIfAny(job: string, name: string): Promise<Partial<RunReport> | undefined> {
   try {
-    await runReport(job, batch);
-    return true;
+    return await runReport(job, name);
   } catch (error) {
     if (error instanceof NoSuchKey) {
-      return false;
+      return undefined;
     }
     throw error;
   }
+}
+
+/** Whether a report is that of a first job. */
+export function isWhole(report: Partial<RunReport> | undefined): report is RunReport {
+  return report?.rows_in !== undefined;
 }

@@ -9,7 +9,7 @@ import { type Batch, complete, openBatch, openNew } from '../batch.ts';
 import { glue } from '../clients.ts';
 import { firstWaiting } from '../inputs.ts';
 import type { Pipeline } from '../pipelines.ts';
-import { isReported } from '../run-report.ts';
+import { runReportIfAny } from '../run-report.ts';
 import { uniqueName } from '../unique-name.ts';
 import type { Runner } from './runner.ts';
 
@@ -45,7 +45,7 @@ export function job(name: string, jobName: () => string): Runner {
 /** The batch that the next run works on: the open one, unless it is done, or what waits. */
 async function nextBatch(pipeline: Pipeline, jobsName: string): Promise<Batch | undefined> {
   const open = await openBatch(pipeline);
-  if (open && !(await isReported(jobsName, open.batch))) {
+  if (open && !(await runReportIfAny(jobsName, open.batch))) {
     return open;
   }
   if (open) {

@@ -38,19 +38,10 @@ function reportsAre(staged: object, normalized: object | null = {}): void {
   }
 }
 
-let written: jest.SpyInstance;
-
 beforeEach(() => {
   s3.reset();
   process.env.ARTIFACTS_BUCKET = 'artifacts';
-  process.env.STAGE = 'dev';
-  process.env.POWERTOOLS_METRICS_NAMESPACE = 'Millrace';
-  // Metrics go to the console, where a test can watch them.
-  Object.assign(process.env, { POWERTOOLS_DEV: 'true', POWERTOOLS_METRICS_DISABLED: 'false' });
-  written = jest.spyOn(console, 'log').mockImplementation();
 });
-
-afterEach(() => written.mockRestore());
 
 describe('shipping-report', () => {
   it('words the totals of a clean batch', async () => {
@@ -88,26 +79,6 @@ describe('shipping-report', () => {
 
     expect(body.match(/^Rejected /gm)).toHaveLength(50);
     expect(body).toContain('And 10 more;');
-  });
-
-  it('counts in embedded metric format, by pipeline and stage', async () => {
-    reportsAre(clean);
-
-    await handler(request, {} as Context);
-
-    const metrics = JSON.parse(String(written.mock.calls[0]?.[0]));
-    expect(metrics).toMatchObject({
-      pipeline: 'shipping',
-      stage: 'dev',
-      RowsIn: 2,
-      RowsOut: 2,
-      BytesIn: 100,
-      Rejected: 0,
-    });
-    expect(metrics._aws.CloudWatchMetrics[0]).toMatchObject({
-      Namespace: 'Millrace',
-      Dimensions: [['pipeline', 'stage']],
-    });
   });
 
   it('fails when the rows are not published', async () => {
