@@ -59,4 +59,4 @@ def normalized(staged: DataFrame) -> DataFrame:
 
 
 if __name__ == "__main__":
-    run(main)
+    run(main, "batch")

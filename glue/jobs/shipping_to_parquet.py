@@ -130,4 +130,4 @@ def replacements(replaced: dict[str, str]) -> dict[str, list[str]]:
 
 
 if __name__ == "__main__":
-    run(main)
+    run(main, "batch")

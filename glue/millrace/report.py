@@ -1,6 +1,6 @@
 """The report of a run, kept in the artifacts bucket; `src/lib/run-report.ts` reads it.
 
-`logs/glue-jobs/JOB/BATCH.json` says what the job did to a batch, `logs/glue-jobs/JOB/runs/RUN.json` the same by the job run.
+`logs/glue-jobs/JOB/BATCH.json` says what a job did to a batch, `logs/glue-jobs/JOB/runs/RUN.json` the same by its run.
 """
 
 from typing import Any

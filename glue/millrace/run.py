@@ -1,4 +1,4 @@
-"""A job run: its arguments, its Spark session, its AWS client."""
+"""A job run: its arguments, its Spark session, its AWS clients."""
 
 import sys
 import time
@@ -25,7 +25,8 @@ Result = TypeVar("Result")
 class Run:
     """What a job works with.
 
-    name: the job's. id: the job run's. landing, lake, artifacts: names of the buckets. batch: the name of the batch that the run works on.
+    name: the job's. id: the job run's. batch: the name of the batch that it works on; its own id where it was given
+    none. landing, lake, artifacts: names of the buckets. arguments: those that the job asked for.
     """
 
     name: str
@@ -34,8 +35,11 @@ class Run:
     landing: str
     lake: str
     artifacts: str
+    arguments: dict[str, str]
+    glue_context: GlueContext
     spark: SparkSession
     s3: Any
+    glue: Any
     started: float = field(default_factory=time.time)
 
     @property
@@ -48,23 +52,27 @@ class Run:
             return list(pool.map(work, items))
 
 
-def run(main: Callable[[Run], None]) -> None:
-    """Run a job's `main` with the arguments that the template and the state machine give."""
-    names = ["JOB_NAME", "batch", "landing_bucket", "lake_bucket", "artifacts_bucket"]
+def run(main: Callable[[Run], None], *arguments: str) -> None:
+    """Run a job's `main` with the buckets that the template gives, and with the arguments of these names."""
+    names = ["JOB_NAME", "landing_bucket", "lake_bucket", "artifacts_bucket", *arguments]
     options = getResolvedOptions(sys.argv, names)
     glue = GlueContext(SparkContext.getOrCreate())
     job = Job(glue)
     job.init(options["JOB_NAME"], options)
+    retries = Config(retries={"mode": "standard", "total_max_attempts": 5})
     main(
         Run(
             name=options["JOB_NAME"],
             id=options["JOB_RUN_ID"],
-            batch=options["batch"],
+            batch=options.get("batch", options["JOB_RUN_ID"]),
             landing=options["landing_bucket"],
             lake=options["lake_bucket"],
             artifacts=options["artifacts_bucket"],
+            arguments={name: options[name] for name in arguments},
+            glue_context=glue,
             spark=_configured(glue.spark_session),
-            s3=boto3.client("s3", config=Config(retries={"mode": "standard", "total_max_attempts": 5})),
+            s3=boto3.client("s3", config=retries),
+            glue=boto3.client("glue", config=retries),
         )
     )
     job.commit()
