@@ -8,10 +8,11 @@ Every frame of this file has the columns
 
 from collections.abc import Callable, Iterable, Mapping
 
-from pyspark.sql import Column, DataFrame, SparkSession, Window
+from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812 (the name that every Spark programmer knows)
 
 from millrace.json_shape import Shape
+from millrace.lines import lines, numbered_lines
 
 
 def rows(spark: SparkSession, files: Mapping[Shape, Iterable[str]]) -> DataFrame | None:
@@ -29,43 +30,22 @@ def _rows(
     files: Mapping[Shape, Iterable[str]],
     read_lines: Callable[[SparkSession, list[str]], DataFrame],
 ) -> DataFrame | None:
-    lines = list(files.get(Shape.LINES, ()))
-    frames = [read_lines(spark, lines)] if lines else []
+    by_line = list(files.get(Shape.LINES, ()))
+    frames = [read_lines(spark, by_line)] if by_line else []
     frames += [_document(spark, list(files[shape]), shape) for shape in (Shape.OBJECT, Shape.ARRAY) if files.get(shape)]
     return _union(frames)
 
 
 def _lines(spark: SparkSession, paths: list[str]) -> DataFrame:
-    return (
-        spark.read.text(paths)
-        .select(
-            F.col("_metadata.file_name").alias("file"),
-            _text().alias("raw"),
-            F.lit(None).cast("bigint").alias("line"),
-        )
-        .where("raw != ''")
-    )
+    return _texts(lines(spark.read, paths))
 
 
 def _numbered_lines(spark: SparkSession, paths: list[str]) -> DataFrame:
-    """Spark reads a file in blocks; a line's number is its place in its block, after the lines of those before."""
-    lines = spark.read.text(paths).select(
-        F.col("_metadata.file_name").alias("file"),
-        F.col("_metadata.file_block_start").alias("block"),
-        F.monotonically_increasing_id().alias("id"),
-        _text().alias("raw"),
-    )
-    before = Window.partitionBy("file").orderBy("block").rowsBetween(Window.unboundedPreceding, -1)
-    blocks = (
-        lines.groupBy("file", "block")
-        .agg(F.min("id").alias("first"), F.count(F.lit(1)).alias("lines"))
-        .select("file", "block", "first", F.coalesce(F.sum("lines").over(before), F.lit(0)).alias("lines_before"))
-    )
-    return (
-        lines.join(F.broadcast(blocks), ["file", "block"], "inner")
-        .select("file", "raw", (F.col("id") - F.col("first") + F.col("lines_before") + 1).alias("line"))
-        .where("raw != ''")
-    )
+    return _texts(numbered_lines(spark.read, paths))
+
+
+def _texts(read: DataFrame) -> DataFrame:
+    return read.select("file", _text().alias("raw"), "line").where("raw != ''")
 
 
 def _document(spark: SparkSession, paths: list[str], shape: Shape) -> DataFrame:
