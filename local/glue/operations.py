@@ -19,6 +19,7 @@ from local.glue.crawlers import schedule as crawler_schedules
 from local.glue.errors import GlueError
 from local.glue.jobs import definitions as job_definitions
 from local.glue.jobs import runs as job_runs
+from local.glue.quality import results as quality_results
 from local.glue.workflows import definitions as workflow_definitions
 from local.glue.workflows import runs as workflow_runs
 from local.glue.workflows import triggers
@@ -37,6 +38,7 @@ OPERATIONS: dict[str, Operation] = {
     **crawler_schedules.OPERATIONS,
     **job_definitions.OPERATIONS,
     **job_runs.OPERATIONS,
+    **quality_results.OPERATIONS,
     **triggers.OPERATIONS,
     **workflow_definitions.OPERATIONS,
     **workflow_runs.OPERATIONS,

@@ -121,6 +121,7 @@ _RESOURCES = {
         _WORKFLOW,
     ),
     # Data quality. A run or a result is named by an id: it is checked on every ruleset.
+    "PublishDataQuality": ("dataQualityRuleset/{RulesetName}",),
     "CreateDataQualityRuleset": ALL,
     "StartDataQualityRulesetEvaluationRun": ("dataQualityRuleset/{RulesetNames}",),
     **dict.fromkeys(("DeleteDataQualityRuleset", "GetDataQualityRuleset", "UpdateDataQualityRuleset"), _RULESET),

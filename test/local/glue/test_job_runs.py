@@ -158,8 +158,8 @@ def test_writes_parquet_with_overridden_arguments_and_replaces_partitions_alone(
         ("fails-exit", "import sys\nsys.exit(3)\n", "SystemExit: 3"),
         (
             "fails-option",
-            "import awsglue.dynamicframe\n",
-            "ModuleNotFoundError: not supported here yet: awsglue.dynamicframe",
+            "import awsglue.blueprint\n",
+            "ModuleNotFoundError: not supported here yet: awsglue.blueprint",
         ),
     ],
 )

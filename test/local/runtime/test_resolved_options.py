@@ -50,5 +50,5 @@ def test_argument_without_a_value_is_named(rest: list[str]) -> None:
 
 
 def test_what_aws_has_and_we_have_not_says_so() -> None:
-    with pytest.raises(ModuleNotFoundError, match=r"not supported here yet: awsglue\.transforms"):
-        __import__("awsglue.transforms")
+    with pytest.raises(ModuleNotFoundError, match=r"not supported here yet: awsglue\.blueprint"):
+        __import__("awsglue.blueprint")

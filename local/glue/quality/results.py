@@ -1,0 +1,113 @@
+"""The results of data quality evaluations: how jobs publish them, and the operations of the Glue API on them.
+
+https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-data-quality-api.html
+"""
+
+import secrets
+from typing import Any
+
+from local import activity
+from local.glue.errors import invalid_input, not_found
+from local.glue.paging import page
+from local.glue.quality import events
+from local.state import own, saver
+
+Json = dict[str, Any]
+
+_results = own.table("glue-data-quality-results")
+_PAGE = 100
+_KEPT = 10_000
+"""The latest results; AWS keeps them for a time, too."""
+
+_PUBLISHED = (
+    "RulesetName",
+    "EvaluationContext",
+    "DataSource",
+    "JobName",
+    "JobRunId",
+    "RulesetEvaluationRunId",
+    "StartedOn",
+    "CompletedOn",
+    "RuleResults",
+)
+_LISTED = ("ResultId", "DataSource", "JobName", "JobRunId", "StartedOn")
+
+
+def publish_data_quality(request: Json) -> Json:
+    """Keep the result of an evaluation and tell the default bus of it.
+
+    Not an operation that AWS documents; its permission is (`glue:PublishDataQuality`), and this is what asks for it.
+    """
+    if not request.get("RulesetName") or not request.get("RuleResults"):
+        raise invalid_input("RulesetName and RuleResults cannot be null or empty")
+    rules = request["RuleResults"]
+    passed = sum(each["Result"] == "PASS" for each in rules)
+    result = {
+        "ResultId": f"dqresult-{secrets.token_hex(20)}",
+        "Score": passed / len(rules),
+        **{member: request[member] for member in _PUBLISHED if member in request},
+        "AggregatedMetrics": {
+            "TotalRulesProcessed": float(len(rules)),
+            "TotalRulesPassed": float(passed),
+            "TotalRulesFailed": float(len(rules) - passed),
+        },
+    }
+    while len(_results) >= _KEPT:
+        del _results[next(iter(_results))]
+    _results[result["ResultId"]] = result
+    saver.flush("own")
+    activity.report(
+        "data-quality",
+        result["RulesetName"],
+        "PASSED" if passed == len(rules) else "FAILED",
+        id=result["ResultId"],
+        passed=passed,
+        failed=len(rules) - passed,
+    )
+    events.results_available(result)
+    return {"ResultId": result["ResultId"]}
+
+
+def get_data_quality_result(request: Json) -> Json:
+    result_id = request.get("ResultId", "")
+    if result_id not in _results:
+        raise not_found(f"Data quality result {result_id} not found.")
+    return dict(_results[result_id])
+
+
+def batch_get_data_quality_result(request: Json) -> Json:
+    asked = request.get("ResultIds") or []
+    return {
+        "Results": [_results[each] for each in asked if each in _results],
+        "ResultsNotFound": [each for each in asked if each not in _results],
+    }
+
+
+def list_data_quality_results(request: Json) -> Json:
+    """The results that pass the filter, the latest first."""
+    wanted = request.get("Filter") or {}
+    found = [
+        {member: result[member] for member in _LISTED if member in result}
+        for result in reversed(list(_results.values()))
+        if _passes(result, wanted)
+    ]
+    return page(found, request, "Results", _PAGE)
+
+
+def _passes(result: Json, wanted: Json) -> bool:
+    source = (wanted.get("DataSource") or {}).get("GlueTable") or {}
+    table = (result.get("DataSource") or {}).get("GlueTable") or {}
+    return (
+        all(result.get(member) == wanted[member] for member in ("JobName", "JobRunId") if wanted.get(member))
+        and all(table.get(member) == source[member] for member in ("DatabaseName", "TableName") if member in source)
+        and result["StartedOn"] > float(wanted.get("StartedAfter") or 0)
+        and result["StartedOn"] < float(wanted.get("StartedBefore") or "inf")
+    )
+
+
+OPERATIONS = {
+    "PublishDataQuality": publish_data_quality,
+    "GetDataQualityResult": get_data_quality_result,
+    "BatchGetDataQualityResult": batch_get_data_quality_result,
+    "ListDataQualityResults": list_data_quality_results,
+}

@@ -1,0 +1,78 @@
+"""The options of an evaluation; one that is not known is refused, so that a misspelt one is not lost.
+
+https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-crawler-pyspark-transforms-EvaluateDataQuality.html
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from awsglue.support import not_supported
+
+_CHOICES = {
+    "compositeRuleEvaluation.method": ("COLUMN", "ROW"),
+    "observations.scope": ("ALL", "NONE"),
+    "performanceTuning.caching": ("CACHE_NOTHING", "CACHE_INPUT"),
+    "rowLevelConfiguration.filteredRowLabel": ("PASSED", "SKIPPED"),
+}
+"""The additional options and what each may be, the default first. There are no observations here, of any scope."""
+
+_PUBLISHING = (
+    "dataQualityEvaluationContext",
+    "enableDataQualityCloudWatchMetrics",
+    "enableDataQualityResultsPublishing",
+    "resultsS3Prefix",
+)
+
+
+@dataclass(frozen=True)
+class Additional:
+    """What to do beside the evaluation itself.
+
+    by_row: composed rules pass when each row does. skip_filtered: rows that a filter leaves out skip its rule.
+    """
+
+    by_row: bool
+    cache_input: bool
+    skip_filtered: bool
+
+    @classmethod
+    def read(cls, options: Mapping[str, Any] | None) -> "Additional":
+        given = {name: choices[0] for name, choices in _CHOICES.items()} | dict(options or {})
+        for name, value in given.items():
+            if name not in _CHOICES:
+                raise not_supported(f"additional_options {name}")
+            if value not in _CHOICES[name]:
+                raise ValueError(f"{name} is {value!r}; it may be {' or '.join(_CHOICES[name])}.")
+        return cls(
+            given["compositeRuleEvaluation.method"] == "ROW",
+            given["performanceTuning.caching"] == "CACHE_INPUT",
+            given["rowLevelConfiguration.filteredRowLabel"] == "SKIPPED",
+        )
+
+
+@dataclass(frozen=True)
+class Publishing:
+    """context: the name that results are published under. s3: `s3://bucket/prefix`, or empty."""
+
+    context: str
+    metrics: bool
+    results: bool
+    s3: str
+
+    @classmethod
+    def read(cls, options: Mapping[str, Any] | None) -> "Publishing":
+        given = dict(options or {})
+        for name in given:
+            if name not in _PUBLISHING:
+                raise not_supported(f"publishing_options {name}")
+        return cls(
+            str(given.get("dataQualityEvaluationContext") or "default_context"),
+            _flag(given.get("enableDataQualityCloudWatchMetrics", False)),
+            _flag(given.get("enableDataQualityResultsPublishing", True)),
+            str(given.get("resultsS3Prefix") or ""),
+        )
+
+
+def _flag(value: Any) -> bool:
+    return str(value).lower() == "true"

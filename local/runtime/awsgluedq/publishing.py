@@ -1,0 +1,132 @@
+"""What is told of an evaluation: to the data quality API, to CloudWatch, and as files in S3, with the job's role.
+
+https://docs.aws.amazon.com/glue/latest/dg/data-quality-alerts.html
+"""
+
+import json
+import os
+import sys
+import time
+import uuid
+from collections.abc import Sequence
+from datetime import datetime, timezone
+from http import HTTPStatus
+from typing import Any
+
+import boto3
+from awsglue.utils import getResolvedOptions
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.exceptions import ClientError
+from botocore.httpsession import URLLib3Session
+
+from .options import Publishing
+from .outcome import Outcome
+
+_NAMESPACE = "Glue Data Quality"
+
+
+def publish(options: Publishing, outcomes: Sequence[Outcome], started: float) -> None:
+    """Publish the outcomes of an evaluation by a job run.
+
+    started: seconds since the epoch.
+    """
+    run = getResolvedOptions(sys.argv, ["JOB_NAME"])
+    completed = time.time()
+    if options.results:
+        _call(
+            "PublishDataQuality",
+            {
+                "RulesetName": options.context,
+                "EvaluationContext": options.context,
+                "JobName": run["JOB_NAME"],
+                "JobRunId": run["JOB_RUN_ID"],
+                "StartedOn": started,
+                "CompletedOn": completed,
+                "RuleResults": [_result(place, each) for place, each in enumerate(outcomes, 1)],
+            },
+        )
+    if options.metrics:
+        dimensions = {"EvaluationContext": options.context, "JobName": run["JOB_NAME"]}
+        _put_metrics(dimensions, outcomes)
+    if options.s3:
+        about = {"evaluationContext": options.context, "jobName": run["JOB_NAME"], "jobRunId": run["JOB_RUN_ID"]}
+        _write(options.s3, about, outcomes, started, completed)
+
+
+def _result(place: int, outcome: Outcome) -> dict[str, Any]:
+    """A `DataQualityRuleResult`."""
+    message = {"EvaluationMessage": outcome.reason} if outcome.reason else {}
+    return {
+        "Name": f"Rule_{place}",
+        "Description": outcome.rule,
+        **message,
+        "Result": "PASS" if outcome.passed else "FAIL",
+        "EvaluatedMetrics": outcome.metrics,
+        "EvaluatedRule": outcome.rule,
+    }
+
+
+def _put_metrics(dimensions: dict[str, str], outcomes: Sequence[Outcome]) -> None:
+    passed = sum(bool(each.passed) for each in outcomes)
+    counts = {"passed": passed, "failed": len(outcomes) - passed}
+    boto3.client("cloudwatch").put_metric_data(
+        Namespace=_NAMESPACE,
+        MetricData=[
+            {
+                "MetricName": f"glue.data.quality.rules.{name}",
+                "Dimensions": [{"Name": key, "Value": value} for key, value in dimensions.items()],
+                "Value": count,
+                "Unit": "Count",
+            }
+            for name, count in counts.items()
+        ],
+    )
+
+
+def _write(location: str, about: dict[str, str], outcomes: Sequence[Outcome], started: float, completed: float) -> None:
+    """One JSON object a rule, in a folder for the day."""
+    bucket, _, prefix = location.removeprefix("s3://").strip("/").partition("/")
+    on = datetime.fromtimestamp(completed, timezone.utc)
+    folder = f"{prefix}/" if prefix else ""
+    lines = [
+        json.dumps(
+            {
+                **about,
+                "evaluationStartedOn": _stamp(started),
+                "evaluationCompletedOn": _stamp(completed),
+                "rule": each.rule,
+                "outcome": "Passed" if each.passed else "Failed",
+                "failureReason": each.reason,
+                "evaluatedMetrics": each.metrics,
+            }
+        )
+        for each in outcomes
+    ]
+    boto3.client("s3").put_object(
+        Bucket=bucket,
+        Key=f"{folder}year={on:%Y}/month={on:%m}/day={on:%d}/{uuid.uuid4()}.json",
+        Body="".join(f"{line}\n" for line in lines).encode(),
+    )
+
+
+def _stamp(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _call(action: str, body: dict[str, Any]) -> None:
+    """A request that AWS's own engine makes and its SDKs do not know, signed with the job's role."""
+    session = boto3.Session()
+    request = AWSRequest(
+        "POST",
+        f"{os.environ['AWS_ENDPOINT_URL']}/",
+        data=json.dumps(body),
+        headers={"Content-Type": "application/x-amz-json-1.1", "X-Amz-Target": f"AWSGlue.{action}"},
+    )
+    SigV4Auth(session.get_credentials(), "glue", session.region_name).add_auth(request)
+    response = URLLib3Session().send(request.prepare())
+    if response.status_code != HTTPStatus.OK:
+        said = json.loads(response.text)
+        code = str(said.get("__type", response.status_code)).rpartition("#")[2]
+        message = said.get("message") or said.get("Message") or ""
+        raise ClientError({"Error": {"Code": code, "Message": message}}, action)
