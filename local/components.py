@@ -8,6 +8,7 @@ import importlib
 
 COMPONENTS: tuple[str, ...] = (
     "iam.usage",
+    "metrics.clock",
     "cloudformation.warm",
     "state.history",
     "athena.component",
@@ -15,6 +16,7 @@ COMPONENTS: tuple[str, ...] = (
     "events.clock",
     "glue.jobs.runs",
     "glue.crawlers.schedule",
+    "glue.workflows.engine",
     "states.interrupted",
 )
 

@@ -29,6 +29,8 @@ KINDS = {
     "object": "local.events.objects",
     "subscription": "local.events.topics",
     "function": "local.functions.async_queue",
+    "alarm": "local.metrics.alarms.actions",
+    "trigger": "local.glue.workflows.schedule",
 }
 
 _STOP_SECONDS = 2.0

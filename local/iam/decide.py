@@ -67,18 +67,24 @@ def allows(who: PrincipalInfo, action: str, resource: str, **context: Any) -> bo
 
 
 def require_service(
-    service: str, action: str, resource: str, source_arn: str, policy: str | dict[str, Any] | None = None
+    service: str,
+    action: str,
+    resource: str,
+    source_arn: str,
+    policy: str | dict[str, Any] | None = None,
+    **context: str,
 ) -> None:
     """Refuse what the resource's own policy does not let an AWS service do.
 
     service: e.g. `events.amazonaws.com`. source_arn: what it acts for, e.g. the rule (`aws:SourceArn`).
     policy: the policy that decides, where it is not kept with the resource (CloudWatch Logs).
+    context: further condition keys, with `:` written `__`.
 
     Raises:
         AccessDeniedError
     """
     found = (policy,) if policy else iam_evaluator._resource_policy(action.partition(":")[0], resource)
-    context = {"aws:SourceArn": source_arn, "aws:SourceAccount": settings.ACCOUNT}
+    context = {"aws:SourceArn": source_arn, "aws:SourceAccount": settings.ACCOUNT, **context}
     who = PrincipalInfo(service, "Service", settings.ACCOUNT, [])
     request = _request(who, action, resource, context)
     result = iam_evaluator.evaluate_resource_policy(found[0] if found else None, request, service=service)

@@ -9,9 +9,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ministack.services import cloudwatch
-
-from local.events.queues import on_loop
+from local.metrics.store import STORE, Metric
+from local.metrics.values import Values
 
 
 @dataclass(frozen=True)
@@ -24,6 +23,7 @@ class Datum:
     time: float
     unit: str
     value: float
+    high_resolution: bool = False
 
 
 def storing(original: Callable[..., Any]) -> Callable[..., Any]:
@@ -34,7 +34,7 @@ def storing(original: Callable[..., Any]) -> Callable[..., Any]:
         answer = original(request)
         found = [datum for event in request.get("logEvents", []) for datum in data(str(event.get("message", "")))]
         if answer[0] == 200 and found:
-            on_loop(_store, found)
+            _store(found)
         return answer
 
     return put_log_events
@@ -63,7 +63,8 @@ def _values(
         for value in given if isinstance(given, list) else [given]:
             if isinstance(value, int | float) and not isinstance(value, bool):
                 unit = metric.get("Unit", "None")
-                yield Datum(directive["Namespace"], metric["Name"], dimensions, moment, unit, float(value))
+                high = metric.get("StorageResolution") == 1
+                yield Datum(directive["Namespace"], metric["Name"], dimensions, moment, unit, float(value), high)
 
 
 def _document(line: str) -> dict[str, Any]:
@@ -80,7 +81,9 @@ def _document(line: str) -> dict[str, Any]:
 
 def _store(found: list[Datum]) -> None:
     for each in found:
-        cloudwatch._store_datum(
-            each.namespace, each.name, each.dimensions, each.time, each.unit, each.value, None, None, None
-        )
-    cloudwatch._evaluate_all_alarms()
+        metric = Metric.of(each.namespace, each.name, each.dimensions)
+        STORE.record(metric, functools.partial(_add, each.value), each.unit, each.time or None, each.high_resolution)
+
+
+def _add(value: float, values: Values) -> None:
+    values.add(value)

@@ -1,4 +1,4 @@
-"""The tables of "Configuring how CloudWatch alarms treat missing data", row by row: 0 is within the threshold, X is not.
+"""The tables of "Configuring how CloudWatch alarms treat missing data", row by row: 0 is within the threshold, X not.
 
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
 """
@@ -25,8 +25,11 @@ TWO_OF_THREE = [
     ("---X-", 2, (ALARM, SAME, ALARM, OK)),
 ]
 ROWS = [
-    (3, *row[:2], treatment, state) for row in THREE_OF_THREE for treatment, state in zip(TREATMENTS, row[2], strict=True)
-] + [(2, *row[:2], treatment, state) for row in TWO_OF_THREE for treatment, state in zip(TREATMENTS, row[2], strict=True)]
+    (to_alarm, drawn, filled, treatment, state)
+    for to_alarm, table in ((3, THREE_OF_THREE), (2, TWO_OF_THREE))
+    for drawn, filled, states in table
+    for treatment, state in zip(TREATMENTS, states, strict=True)
+]
 
 
 def points(drawn: str) -> list[Datapoint | None]:
