@@ -15,6 +15,7 @@ from ministack.core import iam_evaluator
 from ministack.services import s3
 
 from local.iam import decide
+from local.s3 import listed_configurations
 
 _Response = tuple[int, dict[str, str], Any]
 _Checks = list[tuple[str, str]]
@@ -50,7 +51,8 @@ def action(original: Callable[[str, str, dict[str, Any]], str | None]) -> Callab
     @functools.wraps(original)
     def _s3_action(method: str, path: str, query_params: dict[str, Any]) -> str | None:
         bucket, key = _split(path)
-        return original(method, f"/{bucket}/{'key' if key else ''}", query_params)
+        configuration = None if key else listed_configurations.action(method, query_params)
+        return configuration or original(method, f"/{bucket}/{'key' if key else ''}", query_params)
 
     return _s3_action
 

@@ -34,6 +34,7 @@ TYPES = {
     "AWS::Lambda::Function": "function",
     "AWS::Logs::QueryDefinition": "query_definition",
     "AWS::S3::Bucket": "bucket",
+    "AWS::Scheduler::ScheduleGroup": "schedule_group",
     "AWS::SNS::Subscription": "subscription",
     "AWS::SNS::Topic": "topic",
 }

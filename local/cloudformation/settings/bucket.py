@@ -1,4 +1,4 @@
-"""AWS::S3::Bucket: versioning, tags, encryption and lifecycle, and a bucket that holds objects stays.
+"""AWS::S3::Bucket: what MiniStack's stacks leave out of it, and a bucket that holds objects stays.
 
 Lifecycle rules are kept and can be read back; nothing expires by them in the local cloud.
 """
@@ -8,6 +8,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from local import aws
+from local.cloudformation.settings import bucket_configurations
 
 _RULE_MEMBERS = ("Status", "AbortIncompleteMultipartUpload")
 _FILTER_MEMBERS = ("Prefix", "ObjectSizeGreaterThan", "ObjectSizeLessThan")
@@ -15,6 +16,7 @@ _FILTER_MEMBERS = ("Prefix", "ObjectSizeGreaterThan", "ObjectSizeLessThan")
 
 def apply(name: str, old: dict[str, Any], new: dict[str, Any]) -> None:
     s3 = aws.client("s3", aws.ROOT)
+    bucket_configurations.apply(s3, name, old, new)
     _set_versioning_and_tags(s3, name, old, new)
     if encryption := new.get("BucketEncryption"):
         rules = [_encryption_rule(rule) for rule in encryption["ServerSideEncryptionConfiguration"]]

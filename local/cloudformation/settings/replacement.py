@@ -1,4 +1,4 @@
-"""Updates that need a new resource. The stack deletes the old one once it has been updated, and keeps it if that fails."""
+"""Updates that need a new resource. The stack deletes the old one in the end, and keeps it if the update fails."""
 
 import uuid
 from collections.abc import Callable

@@ -262,3 +262,31 @@ def _passes(call: Any) -> bool:
             raise
         return False
     return True
+
+
+def test_a_schedule_group_follows_its_template(stacks: Stacks, cloud: Any) -> None:
+    scheduler = cloud.client("scheduler")
+    attributes = ("Arn", "State", "CreationDate", "LastModificationDate")
+    outputs = {name: {"Value": {"Fn::GetAtt": ["Group", name]}} for name in attributes}
+
+    def group(name: str, *tags: str) -> dict[str, Any]:
+        tagged = [{"Key": tag, "Value": "yes"} for tag in tags]
+        return {"Group": _resource("AWS::Scheduler::ScheduleGroup", Name=name, Tags=tagged)}
+
+    def tags(name: str) -> set[str]:
+        arn = scheduler.get_schedule_group(Name=name)["Arn"]
+        found = scheduler.list_tags_for_resource(ResourceArn=arn)["Tags"]
+        return {tag["Key"] for tag in found if not tag["Key"].startswith("aws:")}
+
+    stack = stacks.create("cfn-group", group("cfn-nightly", "one", "two"), Outputs=outputs)
+    described = stacks.api.describe_stacks(StackName=stack)["Stacks"][0]["Outputs"]
+    found = {each["OutputKey"]: each["OutputValue"] for each in described}
+    assert found["Arn"] == f"arn:aws:scheduler:us-east-1:{ACCOUNT}:schedule-group/cfn-nightly"
+    assert found["State"] == "ACTIVE"
+    assert tags("cfn-nightly") == {"one", "two"}
+    stacks.update(stack, group("cfn-nightly", "two", "three"))
+    assert tags("cfn-nightly") == {"two", "three"}
+    stacks.update(stack, group("cfn-daily"))
+    names = {each["Name"] for each in scheduler.list_schedule_groups()["ScheduleGroups"]}
+    assert "cfn-daily" in names
+    assert "cfn-nightly" not in names

@@ -214,3 +214,67 @@ def test_a_retained_bucket_outlives_its_stack(stacks: Stacks, cloud: Any) -> Non
     stacks.delete("bucket-retained")
 
     cloud.client("s3").head_bucket(Bucket=name)
+
+
+def test_what_operators_set_on_a_bucket_is_kept_and_answered(stacks: Stacks, cloud: Any) -> None:
+    s3 = cloud.client("s3")
+    destination = {"BucketArn": "arn:aws:s3:::cfn-operated-log", "Format": "CSV", "Prefix": "inventory/"}
+    inventory = {
+        "Id": "daily", "Enabled": True, "IncludedObjectVersions": "Current", "ScheduleFrequency": "Daily",
+        "Destination": destination, "Prefix": "lake/", "OptionalFields": ["Size"],
+    }  # fmt: skip
+    properties = {
+        "LoggingConfiguration": {"DestinationBucketName": {"Ref": "Log"}, "LogFilePrefix": "access/"},
+        "OwnershipControls": {"Rules": [{"ObjectOwnership": "BucketOwnerPreferred"}]},
+        "AccelerateConfiguration": {"AccelerationStatus": "Enabled"},
+        "InventoryConfigurations": [inventory],
+        "MetricsConfigurations": [{"Id": "all"}, {"Id": "lake", "Prefix": "lake/"}],
+        "AnalyticsConfigurations": [{"Id": "a", "Prefix": "x/", "StorageClassAnalysis": {}}],
+        "IntelligentTieringConfigurations": [
+            {"Id": "cold", "Status": "Enabled", "Tierings": [{"AccessTier": "ARCHIVE_ACCESS", "Days": "90"}]}
+        ],
+    }
+    log = bucket("cfn-operated-log")
+    stack = stacks.create("cfn-operated", {"Bucket": bucket("cfn-operated", **properties), "Log": log})
+    name = {"Bucket": "cfn-operated"}
+    enabled = s3.get_bucket_logging(**name)["LoggingEnabled"]
+    assert (enabled["TargetBucket"], enabled["TargetPrefix"]) == ("cfn-operated-log", "access/")
+    assert s3.get_bucket_ownership_controls(**name)["OwnershipControls"] == properties["OwnershipControls"]
+    assert s3.get_bucket_accelerate_configuration(**name)["Status"] == "Enabled"
+    assert s3.list_bucket_inventory_configurations(**name)["InventoryConfigurationList"] == [
+        {
+            "Id": "daily",
+            "IsEnabled": True,
+            "IncludedObjectVersions": "Current",
+            "Schedule": {"Frequency": "Daily"},
+            "Filter": {"Prefix": "lake/"},
+            "OptionalFields": ["Size"],
+            "Destination": {
+                "S3BucketDestination": {
+                    "Bucket": "arn:aws:s3:::cfn-operated-log", "Format": "CSV", "Prefix": "inventory/"
+                }
+            },
+        }
+    ]  # fmt: skip
+    metrics = s3.list_bucket_metrics_configurations(**name)["MetricsConfigurationList"]
+    assert metrics == [{"Id": "all"}, {"Id": "lake", "Filter": {"Prefix": "lake/"}}]
+    analytics = s3.get_bucket_analytics_configuration(**name, Id="a")["AnalyticsConfiguration"]
+    assert analytics["Filter"] == {"Prefix": "x/"}
+    [cold] = s3.list_bucket_intelligent_tiering_configurations(**name)["IntelligentTieringConfigurationList"]
+    assert cold["Tierings"] == [{"AccessTier": "ARCHIVE_ACCESS", "Days": 90}]
+
+    stacks.update(stack, {"Bucket": bucket("cfn-operated", MetricsConfigurations=[{"Id": "all"}]), "Log": log})
+    assert "LoggingEnabled" not in s3.get_bucket_logging(**name)
+    assert "InventoryConfigurationList" not in s3.list_bucket_inventory_configurations(**name)
+    assert s3.list_bucket_metrics_configurations(**name)["MetricsConfigurationList"] == [{"Id": "all"}]
+    assert s3.get_bucket_accelerate_configuration(**name)["Status"] == "Suspended"
+    s3.delete_bucket_metrics_configuration(**name, Id="all")
+    s3.head_bucket(**name)
+    with pytest.raises(ClientError, match="does not exist"):
+        s3.get_bucket_metrics_configuration(**name, Id="all")
+
+
+def test_a_property_of_a_bucket_that_is_not_supported_is_refused_by_name(stacks: Stacks) -> None:
+    stacks.start("cfn-locked", {"Bucket": bucket("cfn-locked", ObjectLockEnabled=True)})
+    stacks.await_status("cfn-locked", "ROLLBACK_COMPLETE")
+    assert any("ObjectLockEnabled" in reason for reason in stacks.reasons("cfn-locked"))
