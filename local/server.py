@@ -126,7 +126,7 @@ async def _serve(port: int, stop_at_eof: bool) -> None:
     from hypercorn.config import Config
     from ministack.app import app
 
-    from local import activity, components, front
+    from local import activity, components, front, listening
 
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -158,6 +158,7 @@ async def _serve(port: int, stop_at_eof: bool) -> None:
             else:
                 break
         writer.close()
+        listening.begin()
         activity.report("cloud", "local cloud", "READY", endpoint=f"http://{_HOST}:{port}", pid=os.getpid())
 
     async def ready_app(scope: Any, receive: Any, send: Any) -> None:

@@ -1,4 +1,4 @@
-"""Fires rules with a ScheduleExpression and EventBridge Scheduler's schedules when their time comes.
+"""Fires rules with a ScheduleExpression, EventBridge Scheduler's schedules and Glue's triggers when their time comes.
 
 A time fires within half a second. One that passed while the cloud was down, or asleep for more than a minute, does
 not fire any more: a laptop that was closed over night must not run the night's schedules in the morning. What fires
@@ -11,7 +11,7 @@ import random
 import threading
 import time
 from datetime import datetime, timezone
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ministack.core.responses import new_uuid
@@ -19,11 +19,30 @@ from ministack.services import eventbridge, scheduler
 
 from local import activity, settings
 from local.events import occurrences, targets
+from local.glue.workflows import schedule as triggers
 
 _TICK_SECONDS = 0.25
 _MISSED_SECONDS = 60.0
 
 _Upcoming = dict[str, tuple[Any, float | None]]
+
+
+class _Timer(Protocol):
+    """Something that fires by the clock. facts: what its next time follows from, beside when it was `changed`."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def arn(self) -> str: ...
+    @property
+    def changed(self) -> float: ...
+    @property
+    def facts(self) -> tuple[Any, ...]: ...
+    def following(self, after: float) -> float | None: ...
+    def fire(self, moment: float) -> None: ...
+
 
 _log = logging.getLogger(__name__)
 _stopping = threading.Event()
@@ -62,7 +81,7 @@ def _tick(since: float, now: float, upcoming: _Upcoming) -> _Upcoming:
     Returns the same for the next tick.
     """
     found: _Upcoming = {}
-    timers: list[_RuleTimer | _ScheduleTimer] = [*_rules(), *_schedules()]
+    timers: list[_Timer] = [*_rules(), *_schedules(), *triggers.timers()]
     for timer in timers:
         known, moment = upcoming.get(timer.arn, (None, None))
         if known != timer.facts:
@@ -80,7 +99,7 @@ def _tick(since: float, now: float, upcoming: _Upcoming) -> _Upcoming:
     return found
 
 
-def _following(timer: "_RuleTimer | _ScheduleTimer", after: float) -> float | None:
+def _following(timer: _Timer, after: float) -> float | None:
     try:
         return timer.following(after)
     except (occurrences.ExpressionError, ZoneInfoNotFoundError) as error:

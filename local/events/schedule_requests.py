@@ -33,7 +33,7 @@ def _refusal(body: dict[str, Any]) -> str | None:
     if not expression or not role:
         return None  # MiniStack says that they are missing
     arn = body["Target"].get("Arn", "")
-    if not role_targets.takes(arn):
+    if not role_targets.takes(arn) or role_targets.only_of_rules(arn):
         return role_targets.refusal(arn)
     try:
         clock.check(expression, body.get("ScheduleExpressionTimezone") or "UTC")

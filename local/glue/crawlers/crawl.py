@@ -13,6 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from local import activity, aws
 from local.aws import Credentials
+from local.glue import endings
 from local.glue.crawlers import configuration, events, history, new_folders
 from local.glue.crawlers.catalog import Catalog
 from local.glue.crawlers.changes import Changes
@@ -33,16 +34,16 @@ class CancelledError(Exception):
     """StopCrawler was called."""
 
 
-def start(crawler: dict[str, Any]) -> bool:
+def start(crawler: dict[str, Any], crawl_id: str = "") -> bool:
     """Start to crawl, and return at once; False if the crawler is not READY.
 
-    crawler: its record, which shows from then on how the crawl goes.
+    crawler: its record, which shows from then on how the crawl goes. crawl_id: a new one by default.
     """
     with _transition:
         if crawler["State"] != "READY":
             return False
         crawler["State"] = "RUNNING"
-        running = _under_way[id(crawler)] = Crawl(crawler)
+        running = _under_way[id(crawler)] = Crawl(crawler, crawl_id or str(uuid.uuid4()))
     running.start()
     return True
 
@@ -61,8 +62,8 @@ def under_way(crawler: dict[str, Any]) -> "Crawl | None":
 class Crawl:
     """One run of a crawler."""
 
-    def __init__(self, crawler: dict[str, Any]) -> None:
-        self.id = str(uuid.uuid4())
+    def __init__(self, crawler: dict[str, Any], crawl_id: str) -> None:
+        self.id = crawl_id
         self.crawler = crawler
         self.started = time.time()
         self.changes = Changes()
@@ -169,6 +170,7 @@ class Crawl:
             history.end(name, self._entry(_HISTORY_STATES[status], **details))
             self.crawler["State"] = "READY"
             del _under_way[id(self.crawler)]
+        endings.tell()
         counts = {key: count for key, count in self.changes.counts.items() if count}
         more = {"error": error} if error else {}
         activity.report("crawler", name, status, id=self.id, seconds=round(seconds, 2), **counts, **more)

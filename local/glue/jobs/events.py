@@ -41,6 +41,11 @@ def still_in_state(run: dict[str, Any], minutes: float) -> None:
             "state": state,
             "jobRunId": run["Id"],
             "message": f"Job is in {state} state",
-            "startedOn": datetime.fromtimestamp(run["StartedOn"], timezone.utc).isoformat(timespec="milliseconds"),
+            "startedOn": _iso(run["StartedOn"]),
         },
     )
+
+
+def _iso(moment: float) -> str:
+    """Seconds since the epoch as `2018-04-24T20:57:34.308Z`."""
+    return datetime.fromtimestamp(moment, timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")

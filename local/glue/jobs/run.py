@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from local import activity, aws, settings
+from local import activity, aws, listening, settings
 from local.glue.jobs import events
 from local.glue.jobs.arguments import Arguments, ArgumentsError
 from local.glue.jobs.files import DownloadError, download
@@ -82,6 +82,7 @@ class JobRun:
 
     def _run(self) -> None:
         activity.report("job-run", self.record["JobName"], "STARTING", id=self.record["Id"])
+        listening.wait()
         try:
             with roles.session(self.job["Role"], "glue.amazonaws.com", "GlueJobRunnerSession") as credentials:
                 arguments = self._resolve()

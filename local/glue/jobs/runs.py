@@ -12,6 +12,7 @@ from typing import Any
 from ministack.services import glue
 
 from local import activity, settings
+from local.glue import endings
 from local.glue.errors import GlueError, invalid_input, not_found
 from local.glue.jobs import events
 from local.glue.jobs.arguments import Arguments, resolve
@@ -27,13 +28,14 @@ _active: dict[str, JobRun] = {}
 
 
 def start() -> None:
-    """Say how the runs ended that the last process left, and begin to warm Spark."""
+    """Say how the runs ended that the last process left, try them again, and begin to warm Spark."""
     shutil.rmtree(settings.WORK_DIR / "jobs", ignore_errors=True)
-    for runs in list(glue._job_runs.values()):
-        for run in runs:
-            if run["JobRunState"] not in ENDED:
-                _interrupted(run)
+    cut_off = [run for runs in glue._job_runs.values() for run in runs if run["JobRunState"] not in ENDED]
+    for run in cut_off:
+        _interrupted(run)
     POOL.start()
+    for run in cut_off:
+        _retry(run)
 
 
 def stop() -> None:
@@ -41,19 +43,44 @@ def stop() -> None:
 
 
 def start_job_run(request: dict[str, Any]) -> dict[str, Any]:
+    return {"JobRunId": begin(request, f"jr_{secrets.token_hex(32)}")["Id"]}
+
+
+def begin(request: dict[str, Any], run_id: str, **members: Any) -> dict[str, Any]:
+    """Start a run with this id, and return its record.
+
+    request: as of StartJobRun. members: what the record has besides, e.g. `TriggerName`.
+
+    Raises:
+        GlueError
+    """
     name = request.get("JobName", "")
     job = glue._jobs.get(name)
     if job is None:
         raise not_found("Failed to start job run due to missing metadata")
     _refuse_kind(job)
     previous = _find(name, request["JobRunId"]) if request.get("JobRunId") else None
-    record = _record(job, request, f"jr_{secrets.token_hex(32)}", 0, previous)
+    record = _record(job, request, run_id, 0, previous) | members
     with _lock:
         limit = job.get("ExecutionProperty", {}).get("MaxConcurrentRuns", 1)
         if sum(run["JobRunState"] not in ENDED for run in glue._job_runs.get(name, [])) >= limit:
             raise GlueError("ConcurrentRunsExceededException", f"Concurrent runs exceeded for {name}")
         _begin(job, record)
-    return {"JobRunId": record["Id"]}
+    return record
+
+
+def attempts(name: str, run_id: str) -> list[dict[str, Any]]:
+    """The run with this id and the attempts that followed it, in their order; none if there is no such run."""
+    return [run for run in glue._job_runs.get(name, []) if run["Id"].partition("_attempt_")[0] == run_id]
+
+
+def is_over(name: str, run: dict[str, Any]) -> bool:
+    """Whether a run has ended, and is not tried again."""
+    return (
+        run["JobRunState"] in ENDED
+        and run["Id"] not in _active  # it leaves when its next attempt is there
+        and attempts(name, run["Id"].partition("_attempt_")[0])[-1] is run
+    )
 
 
 def get_job_run(request: dict[str, Any]) -> dict[str, Any]:
@@ -161,16 +188,22 @@ def _arguments(job: dict[str, Any], record: dict[str, Any]) -> Arguments:
 
 
 def _ended(run: JobRun) -> None:
+    _retry(run.record)
+    _active.pop(run.record["Id"], None)
+    endings.tell()
+
+
+def _retry(record: dict[str, Any]) -> None:
     """Try a failed run again, as often as its job wants."""
-    record, job = run.record, run.job
-    _active.pop(record["Id"], None)
+    job = glue._jobs.get(record["JobName"])
     attempt = record["Attempt"] + 1
-    if record["JobRunState"] != "FAILED" or attempt > job.get("MaxRetries", 0) or job["Name"] not in glue._jobs:
+    if job is None or record["JobRunState"] != "FAILED" or attempt > job.get("MaxRetries", 0):
         return
     first = record["Id"].partition("_attempt_")[0]
     request = {member: record[member] for member in record if member not in ("JobName", "PreviousRunId")}
+    kept = {member: record[member] for member in ("TriggerName", "PredecessorRuns") if member in record}
     with _lock:
-        _begin(job, _record(job, request, f"{first}_attempt_{attempt}", attempt, record))
+        _begin(job, _record(job, request, f"{first}_attempt_{attempt}", attempt, record) | kept)
 
 
 def _find(name: str, run_id: str) -> dict[str, Any]:
@@ -182,14 +215,12 @@ def _find(name: str, run_id: str) -> dict[str, Any]:
 
 
 def _interrupted(run: dict[str, Any]) -> None:
+    """Say how a run ended that the last process left: one that was asked to stop has stopped."""
     now = time.time()
-    run.update(
-        JobRunState="FAILED",
-        ErrorMessage=f"The local cloud stopped while this job run was {run['JobRunState']}.",
-        CompletedOn=now,
-        LastModifiedOn=now,
-    )
-    activity.report("job-run", run["JobName"], "FAILED", id=run["Id"], error=run["ErrorMessage"])
+    reason = f"The local cloud stopped while this job run was {run['JobRunState']}."
+    state = "STOPPED" if run["JobRunState"] == "STOPPING" else "FAILED"
+    run.update(JobRunState=state, ErrorMessage=reason, CompletedOn=now, LastModifiedOn=now)
+    activity.report("job-run", run["JobName"], state, id=run["Id"], error=reason)
     events.state_changed(run)
 
 

@@ -80,6 +80,7 @@ def passing(service: str, principal: str, given: Case) -> Case:
 _PASSED = _IAM + "role/decisions/passed"
 _TABLE = (_GLUE + "catalog", _GLUE + "database/db", _GLUE + "table/db/t")
 _PARTITION = {"DatabaseName": "db", "TableName": "t", "PartitionValues": ["1"]}
+_GLUE_TRIGGER = {"Name": "tr", "Type": "ON_DEMAND", "Actions": [{"JobName": "job"}]}
 _JOB = {"Name": "job", "Role": _PASSED, "Command": {"Name": "glueetl", "ScriptLocation": "s3://decisions/s.py"}}
 _CRAWLER = {"Name": "crawler", "Role": _PASSED, "DatabaseName": "db", "Targets": {"S3Targets": [{"Path": "s3://b/x"}]}}
 _TARGET = {"Arn": _LAMBDA + "function:fn", "RoleArn": _PASSED}
@@ -118,8 +119,36 @@ _CASES = [
     case("glue", "get_workflow", {"Name": "wf"}, "glue:GetWorkflow", _GLUE + "workflow/wf"),
     case("glue", "get_workflow_run", {"Name": "wf", "RunId": "wr_1"}, "glue:GetWorkflowRun", _GLUE + "workflow/wf"),
     case("glue", "create_workflow", {"Name": "wf"}, "glue:CreateWorkflow", _GLUE + "workflow/wf"),
+    *(
+        case("glue", operation, {"Name": "wf", "RunId": "wr_1", **more}, action, _GLUE + "workflow/wf")
+        for operation, more, action in (
+            ("stop_workflow_run", {}, "glue:StopWorkflowRun"),
+            ("resume_workflow_run", {"NodeIds": ["n"]}, "glue:ResumeWorkflowRun"),
+            ("get_workflow_run_properties", {}, "glue:GetWorkflowRunProperties"),
+            ("put_workflow_run_properties", {"RunProperties": {"a": "b"}}, "glue:PutWorkflowRunProperties"),
+        )
+    ),
+    case("glue", "get_workflow_runs", {"Name": "wf"}, "glue:GetWorkflowRuns", _GLUE + "workflow/wf"),
+    case("glue", "update_workflow", {"Name": "wf"}, "glue:UpdateWorkflow", _GLUE + "workflow/wf"),
+    case("glue", "delete_workflow", {"Name": "gone"}, "glue:DeleteWorkflow", _GLUE + "workflow/gone"),
+    case(
+        "glue",
+        "batch_get_workflows",
+        {"Names": ["a", "b"]},
+        "glue:BatchGetWorkflows",
+        _GLUE + "workflow/a",
+        _GLUE + "workflow/b",
+    ),
+    case("glue", "list_workflows", {}, "glue:ListWorkflows", "*"),
     case("glue", "start_trigger", {"Name": "tr"}, "glue:StartTrigger", _GLUE + "trigger/tr"),
+    case("glue", "stop_trigger", {"Name": "tr"}, "glue:StopTrigger", _GLUE + "trigger/tr"),
     case("glue", "get_trigger", {"Name": "tr"}, "glue:GetTrigger", _GLUE + "trigger/tr"),
+    case("glue", "create_trigger", _GLUE_TRIGGER, "glue:CreateTrigger", _GLUE + "trigger/tr"),
+    case("glue", "update_trigger", {"Name": "tr", "TriggerUpdate": {}}, "glue:UpdateTrigger", _GLUE + "trigger/tr"),
+    case("glue", "delete_trigger", {"Name": "gone"}, "glue:DeleteTrigger", _GLUE + "trigger/gone"),
+    case("glue", "batch_get_triggers", {"TriggerNames": ["tr"]}, "glue:BatchGetTriggers", _GLUE + "trigger/tr"),
+    case("glue", "get_triggers", {}, "glue:GetTriggers", "*"),
+    case("glue", "list_triggers", {}, "glue:ListTriggers", "*"),
     # Glue: Data Catalog
     case("glue", "get_database", {"Name": "db"}, "glue:GetDatabase", _GLUE + "catalog", _GLUE + "database/db"),
     case("glue", "get_databases", {}, "glue:GetDatabases", _GLUE + "catalog"),
