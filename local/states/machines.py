@@ -8,7 +8,7 @@ from ministack.core.responses import error_response_json
 from ministack.services import stepfunctions
 from ministack.services.cloudformation import provisioners
 
-from local.states import definition, execution, logs, role
+from local.states import definition, execution, logs, managed_rules, role
 from local.states.names import is_name
 from local.states.requests import Operation, RefusedError, Request, Response, answering
 
@@ -80,7 +80,7 @@ def validate(original: Operation) -> Operation:  # noqa: ARG001 (replaced as a w
 
 
 def check(request: Request, machine_type: str, role_arn: str | None = None) -> None:
-    """Refuse a definition that cannot be run, a role that cannot be assumed, or logging that the role may not do.
+    """Refuse a definition that cannot be run, a role that cannot be assumed, and what the role may not do.
 
     role_arn: the role that the machine has already, for a request that does not give one.
 
@@ -94,6 +94,10 @@ def check(request: Request, machine_type: str, role_arn: str | None = None) -> N
             raise RefusedError("InvalidDefinition", refusal)
     if "roleArn" in request:
         problem = role.problem(request["roleArn"])
+        if problem:
+            raise RefusedError("AccessDeniedException", problem)
+    if "definition" in request and role_arn:
+        problem = managed_rules.problem(json.loads(request["definition"]), role_arn)
         if problem:
             raise RefusedError("AccessDeniedException", problem)
     if "loggingConfiguration" in request and role_arn:

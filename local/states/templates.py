@@ -1,13 +1,13 @@
 """What the fields of a JSONPath state refer to: paths, payload templates (`"name.$"`) and intrinsic functions."""
 
-import json
 import re
 from dataclasses import dataclass
 from typing import Any
 
 from ministack.services import stepfunctions
 
-from local.states import paths
+from local.states import intrinsics, paths
+from local.states.encoding import encode as encode
 from local.states.errors import RuntimeStateError, StateError
 
 _VARIABLE = re.compile(r"\$([A-Za-z_][A-Za-z0-9_]*)(.*)", re.DOTALL)
@@ -20,11 +20,6 @@ class Values:
     data: Any
     context: dict[str, Any]
     variables: dict[str, Any]
-
-
-def encode(value: Any) -> str:
-    """JSON as Step Functions writes it."""
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
 
 
 def read(path: str, values: Values, field: str) -> Any:
@@ -73,7 +68,8 @@ def well_formed(path: str) -> None:
     """
     if path.startswith("States."):
         try:
-            stepfunctions._parse_intrinsic_call(path, 0)
+            call, _ = stepfunctions._parse_intrinsic_call(path, 0)
+            _check(call)
         except (ValueError, IndexError) as error:
             raise paths.PathSyntaxError(f"{path} is no call of an intrinsic function: {error}") from error
         return
@@ -116,9 +112,12 @@ def _evaluate(node: tuple[Any, ...], values: Values) -> Any:
         return read(value, values, value)
     if kind != "call":
         return value
-    arguments = [_evaluate(argument, values) for argument in node[2]]
-    if value == "States.Format":
-        template, *parts = arguments
-        arguments = [template, *(part if isinstance(part, str) else encode(part) for part in parts)]
-    literals = [("str", argument) for argument in arguments]
-    return stepfunctions._exec_intrinsic(("call", value, literals), None, None)
+    return intrinsics.call(str(value), [_evaluate(argument, values) for argument in node[2]])
+
+
+def _check(node: tuple[Any, ...]) -> None:
+    """Refuse calls of functions that there are not, at any depth. Raises ValueError."""
+    if node[0] == "call":
+        intrinsics.check(str(node[1]), len(node[2]))
+        for argument in node[2]:
+            _check(argument)

@@ -11,6 +11,13 @@ from botocore.exceptions import ClientError
 from state_machines import Machines, task
 
 WAIT = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 600, "End": True}}}
+NESTING = [
+    "states:StartExecution",
+    "states:DescribeExecution",
+    "events:PutTargets",
+    "events:PutRule",
+    "events:DescribeRule",
+]
 PASS = {"StartAt": "P", "States": {"P": {"Type": "Pass", "End": True}}}
 CALLBACK = "arn:aws:states:::sqs:sendMessage.waitForTaskToken"
 
@@ -173,7 +180,7 @@ def test_a_worker_does_the_work_of_an_activity(machines: Machines) -> None:
 
 def test_a_stopped_execution_stops_its_job(machines: Machines) -> None:
     inner = machines.create(WAIT)
-    actions = ["states:StartExecution", "states:DescribeExecution", "states:StopExecution"]
+    actions = [*NESTING, "states:StopExecution"]
     outer = task("arn:aws:states:::states:startExecution.sync:2", {"StateMachineArn": inner})
     execution = machines.start(machines.create(outer, machines.role((actions, "*"))))
     entered(machines, execution, "TaskSubmitted")
@@ -184,12 +191,28 @@ def test_a_stopped_execution_stops_its_job(machines: Machines) -> None:
 
 def test_an_execution_within_one(machines: Machines) -> None:
     inner = machines.create(PASS)
-    actions = ["states:StartExecution", "states:DescribeExecution", "states:StopExecution"]
-    role = machines.role((actions, "*"))
+    role = machines.role((NESTING, "*"))
     for pattern, output in ((".sync", '{"a":1}'), (".sync:2", {"a": 1})):
         resource = f"arn:aws:states:::states:startExecution{pattern}"
         ended = machines.run(task(resource, {"StateMachineArn": inner, "Input": {"a": 1}}), role=role)
         assert json.loads(ended["output"])["Output"] == output
+
+
+def test_a_role_must_be_allowed_the_rule_that_tells_of_the_end(machines: Machines) -> None:
+    inner = machines.create(PASS)
+    outer = task("arn:aws:states:::states:startExecution.sync:2", {"StateMachineArn": inner})
+    role = machines.role((["states:StartExecution", "states:DescribeExecution"], "*"))
+    with pytest.raises(ClientError, match="is not authorized to create managed-rule"):
+        machines.create(outer, role)
+
+
+def test_a_failed_execution_within_one_fails_the_task_that_waits_for_it(machines: Machines) -> None:
+    inner = machines.create({"StartAt": "F", "States": {"F": {"Type": "Fail", "Error": "Odd", "Cause": "of it"}}})
+    outer = task("arn:aws:states:::states:startExecution.sync:2", {"StateMachineArn": inner})
+    ended = machines.run(outer, role=machines.role((NESTING, "*")))
+    assert ended["error"] == "States.TaskFailed"
+    cause = json.loads(ended["cause"])
+    assert (cause["Status"], cause["Error"], cause["Cause"]) == ("FAILED", "Odd", "of it")
 
 
 def test_the_same_name_again(machines: Machines) -> None:
