@@ -15,9 +15,11 @@ COMPONENTS: tuple[str, ...] = (
     "events.outbox",
     "events.clock",
     "glue.jobs.runs",
+    "glue.quality.runs",
     "glue.crawlers.schedule",
     "glue.workflows.engine",
     "states.interrupted",
+    "sqs.move_tasks",
 )
 
 

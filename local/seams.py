@@ -144,6 +144,7 @@ SEAMS: tuple[Seam, ...] = (
     Seam("services.lambda_svc", "_create_esm", "functions.mappings:creating", "d351521bb6cd"),
     Seam("services.lambda_svc", "_poll_sqs", "functions.polling:polling", "e438a6a1e094"),
     Seam("services.cloudformation.provisioners", "_RESOURCE_HANDLERS", "events.stack_resources:handlers", "6ab47d70854a"),
+    Seam("services.sqs", "_HANDLERS", "sqs.move_tasks:handlers", "6ab47d70854a"),
     Seam("services.athena", "handle_request", "athena.service:off_the_loop", "2f5558612eba"),
     Seam("services.athena", "_start_query_execution", "athena.service:start_query_execution", "405753f7beaf"),
     Seam("services.athena", "_get_query_execution", "athena.service:get_query_execution", "85fd963c0103"),

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from local.iam.checks import Request, Service
+from local.sqs import move_tasks
 
 _RESOURCES = {
     **dict.fromkeys(
@@ -31,12 +32,14 @@ _RESOURCES = {
         ),
         ("{Queue}",),
     ),
-    **dict.fromkeys(("ListMessageMoveTasks", "StartMessageMoveTask"), ("{SourceArn}",)),
+    **dict.fromkeys(("CancelMessageMoveTask", "ListMessageMoveTasks", "StartMessageMoveTask"), ("{SourceArn}",)),
 }
 
 
 def _arrange(request: Request) -> Mapping[str, Any]:
     parameters = request.parameters
+    if request.operation == "CancelMessageMoveTask":
+        return {"SourceArn": move_tasks.source_of(str(parameters.get("TaskHandle", "")))}
     url = str(parameters.get("QueueUrl", ""))
     if not url:
         return {**parameters, "Queue": parameters.get("QueueName")}
