@@ -77,21 +77,23 @@ def message_attributes(attributes: dict[str, str]) -> dict[str, dict[str, str]]:
 
 def bury(
     queue_arn: str | None, body: str, service: str, source_arn: str, attributes: dict[str, str], **reason: str
-) -> None:
+) -> bool | None:
     """Put what could not be delivered into a dead-letter queue; say so, and also when there is none or it fails.
 
+    Returns whether it is there; None when no queue is configured.
     reason: what to tell beside that, e.g. the target and its error.
     """
     name = source_arn.split(":", 5)[-1]
     if not queue_arn:
         activity.report("delivery", name, "DROPPED", **reason, hint="no dead-letter queue is configured")
-        return
+        return None
     try:
         send(queue_arn, body, service, source_arn, attributes)
     except DeliveryError as error:
         activity.report("dead-letter", name, "FAILED", queue=queue_arn, **reason, why=error.message)
-    else:
-        activity.report("dead-letter", name, "SENT", queue=queue_arn, **reason)
+        return False
+    activity.report("dead-letter", name, "SENT", queue=queue_arn, **reason)
+    return True
 
 
 def url(queue_arn: str) -> str:

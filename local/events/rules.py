@@ -9,6 +9,7 @@ from ministack.services import eventbridge
 
 from local import activity
 from local.events import archives, resource_targets, role_targets, targets
+from local.metrics.sources import events as measured
 
 
 def accepting(original: Callable[..., None]) -> Callable[..., None]:
@@ -18,6 +19,8 @@ def accepting(original: Callable[..., None]) -> Callable[..., None]:
     def invoke_target(target: dict[str, Any], event: dict[str, Any], rule: dict[str, Any], view: Any = None) -> None:
         if not archives.replays_for(event, rule):
             return
+        if target is _first_target(rule):
+            measured.triggered(rule["Arn"])  # once a rule, though each of its targets is asked for
         view = view or eventbridge._pattern_event_view(event)
         if ":api-destination/" in target.get("Arn", ""):
             original(target, event, rule, view)
@@ -28,6 +31,11 @@ def accepting(original: Callable[..., None]) -> Callable[..., None]:
         targets.submit_event(rule, target, event, whole if body is None else body, body is not None)
 
     return invoke_target
+
+
+def _first_target(rule: dict[str, Any]) -> dict[str, Any] | None:
+    known = eventbridge._targets.get(eventbridge._rule_key(rule["Name"], rule.get("EventBusName", "default")))
+    return known[0] if known else None
 
 
 def validating(original: Callable[..., Any]) -> Callable[..., Any]:

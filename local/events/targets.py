@@ -11,13 +11,13 @@ import time
 import uuid
 from typing import Any
 
-from ministack.services import cloudwatch
-
 from local import activity, aws
 from local.events import outbox, queues, resource_targets, role_targets
 from local.events.outbox import Delivery
 from local.events.retry import DeliveryError, RetryPolicy
 from local.iam import roles
+from local.metrics.sources import events as measured_events
+from local.metrics.sources import scheduler as measured_schedules
 
 RULES = "events.amazonaws.com"
 SCHEDULES = "scheduler.amazonaws.com"
@@ -56,10 +56,15 @@ def deliver(delivery: Delivery) -> bool:
     """Invoke the target once; on failure wait for the next attempt, or end in the dead-letter queue."""
     payload = delivery.payload
     target = payload["target"]
-    _count(payload, "Invocations")
+    if payload["service"] == RULES:
+        measured_events.invoked(payload["source"], again=delivery.attempts > 0)
+    else:
+        measured_schedules.attempted(payload["source"])
     try:
         _invoke(delivery)
     except DeliveryError as error:
+        if payload["service"] == SCHEDULES:
+            measured_schedules.failed(payload["source"])
         policy = RetryPolicy.of(target.get("RetryPolicy"))
         exhausted = policy.again(delivery, time.time()) if error.retryable else None
         _bury(delivery, error, exhausted)
@@ -122,10 +127,13 @@ def _bury(delivery: Delivery, error: DeliveryError, exhausted: str | None) -> No
     queue = (target.get("DeadLetterConfig") or {}).get("Arn")
     if payload["service"] == RULES:
         attributes["RULE_ARN"] = payload["source"]
-        _count(payload, "FailedInvocations")
+        measured_events.failed(payload["source"])
         told = {"target": target["Arn"], "error": error.message}
-        queues.bury(queue, payload["body"], RULES, payload["source"], attributes, **told)
+        arrived = queues.bury(queue, payload["body"], RULES, payload["source"], attributes, **told)
+        if arrived is not None:
+            measured_events.buried(payload["source"], arrived)
         return
+    measured_schedules.dropped(payload["source"])
     attributes |= {
         "SCHEDULE_ARN": payload["source"],
         "SCHEDULED_TIME": payload["scheduled_time"],
@@ -151,14 +159,10 @@ def _bury_as_role(queue: str | None, body: str, role: str, source: str, attribut
             )
     except (roles.RoleNotAssumableError, DeliveryError) as error:
         activity.report("dead-letter", name, "FAILED", queue=queue, **reason, why=str(error))
+        measured_schedules.buried(source, arrived=False)
     else:
         activity.report("dead-letter", name, "SENT", queue=queue, **reason)
-
-
-def _count(payload: dict[str, Any], metric: str) -> None:
-    """A rule's metric in CloudWatch."""
-    if payload["service"] == RULES:
-        cloudwatch.record_metric("AWS/Events", metric, 1, "Count", {"RuleName": _name(payload["source"])})
+        measured_schedules.buried(source, arrived=True)
 
 
 def _name(arn: str) -> str:

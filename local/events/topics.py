@@ -18,6 +18,7 @@ from local.events import outbox, queues
 from local.events.outbox import Delivery
 from local.events.retry import DeliveryError, RetryPolicy
 from local.iam.decide import AccessDeniedError, require_service
+from local.metrics.sources import sns as measured
 
 _SERVICE = "sns.amazonaws.com"
 _POLICY = RetryPolicy(attempts=100_015, age=23 * 24 * 3600.0)
@@ -44,10 +45,14 @@ def accepting(original: Callable[..., None]) -> Callable[..., None]:
             return
         said = sns._resolve_message_for_protocol(message, message_structure, "email")
         activity.report("message", topic_arn.rsplit(":", 1)[-1], "PUBLISHED", id=msg_id, subject=subject, body=said)
+        measured.published(topic_arn, len(message.encode()))
         attributes = message_attributes or {}
         for subscription in topic["subscriptions"]:
             text = sns._resolve_message_for_protocol(message, message_structure, subscription["protocol"])
-            if not subscription.get("confirmed") or not sns._matches_filter_policy(subscription, attributes, text):
+            if not subscription.get("confirmed"):
+                continue
+            if not sns._matches_filter_policy(subscription, attributes, text):
+                measured.filtered_out(topic_arn)
                 continue
             raw = str(subscription.get("attributes", {}).get("RawMessageDelivery", "false")).lower() == "true"
             payload = {
@@ -83,7 +88,10 @@ def deliver(delivery: Delivery) -> bool:
     except DeliveryError as error:
         if error.retryable:
             _POLICY.again(delivery, time.time())
+        measured.failed(payload["topic"])
         _bury(subscription, payload, error)
+    else:
+        measured.delivered(payload["topic"])
     return False
 
 

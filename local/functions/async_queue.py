@@ -16,6 +16,7 @@ from local.events import outbox
 from local.events.outbox import Delivery, Later
 from local.functions import destinations
 from local.functions.destinations import Outcome
+from local.metrics.sources import lambda_ as measured
 
 _WIDTH = 10
 """How many asynchronous invocations of one function run at once: each is a process, and a burst of a thousand events
@@ -34,6 +35,7 @@ def accepting(original: Callable[..., None]) -> Callable[..., None]:
         config = function.get("config") or function
         payload = {"function": config["FunctionArn"], "event": event, "request_id": str(uuid.uuid4())}
         outbox.submit("function", {**payload, "depth": lambda_svc._invoke_depth.get()})
+        measured.accepted(config["FunctionName"])
 
     return invoke_async
 
@@ -52,6 +54,7 @@ def deliver(delivery: Delivery) -> bool:
     function, config, name = lambda_svc._get_func_record_for_ref(arn)
     if not function or not config:
         activity.report("function", name, "DROPPED", error=f"Function not found: {arn}", id=payload["request_id"])
+        measured.dropped(name)
         return True
     limits = _invoke_config(name, arn)
     tries, age = int(limits.get("MaximumRetryAttempts", _TRIES)), float(limits.get("MaximumEventAgeInSeconds", _AGE))

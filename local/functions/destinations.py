@@ -13,6 +13,7 @@ from local import activity, aws
 from local.events import queues, role_targets
 from local.events.retry import DeliveryError
 from local.iam import roles
+from local.metrics.sources import lambda_ as measured
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ def send(outcome: Outcome, config: dict[str, Any]) -> None:
     if dead_letters:
         _as_role(outcome, dead_letters, "dead-letter", _send_event)
     if not destination and not dead_letters:
+        measured.dropped(outcome.name)
         activity.report(
             "function", outcome.name, "DROPPED", id=outcome.request_id, attempts=outcome.attempts,
             hint="no failure destination and no dead-letter queue is configured",
@@ -65,6 +67,7 @@ def _as_role(outcome: Outcome, arn: str, kind: str, sender: Callable[[Outcome, s
             sender(outcome, arn, credentials)
     except (roles.RoleNotAssumableError, DeliveryError) as error:
         activity.report(kind, outcome.name, "FAILED", **told, error=str(error))
+        measured.undeliverable(outcome.name, kind)
     else:
         activity.report(kind, outcome.name, "SENT", **told)
 

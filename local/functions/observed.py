@@ -5,9 +5,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from ministack.services import cloudwatch
-
 from local import activity
+from local.metrics.sources import lambda_ as measured
 
 
 def executing(original: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
@@ -17,11 +16,11 @@ def executing(original: Callable[..., dict[str, Any]]) -> Callable[..., dict[str
     def execute(
         function: dict[str, Any], config: dict[str, Any], event: Any, request_id: str, started: float
     ) -> dict[str, Any]:
-        result = original(function, config, event, request_id, started)
-        milliseconds = round((time.time() - started) * 1000)
-        name, failed = config.get("FunctionName", "?"), bool(result.get("error"))
-        _count(name, Invocations=1, Errors=int(failed))
-        cloudwatch.record_metric("AWS/Lambda", "Duration", milliseconds, "Milliseconds", {"FunctionName": name})
+        name = config.get("FunctionName", "?")
+        with measured.running(name):
+            result = original(function, config, event, request_id, started)
+        milliseconds, failed = round((time.time() - started) * 1000), bool(result.get("error"))
+        measured.invoked(name, milliseconds, failed)
         if failed:
             body = result.get("body")
             error = body if isinstance(body, dict) else {"errorMessage": str(body)}
@@ -44,11 +43,6 @@ def throttles_only(original: Callable[..., None]) -> Callable[..., None]:
     def emit(function_name: str, duration_ms: float, error: bool, throttle: bool) -> None:
         del error
         if throttle and not duration_ms:
-            _count(function_name, Throttles=1)
+            measured.throttled(function_name)
 
     return emit
-
-
-def _count(name: str, **metrics: int) -> None:
-    for metric, value in metrics.items():
-        cloudwatch.record_metric("AWS/Lambda", metric, value, "Count", {"FunctionName": name})

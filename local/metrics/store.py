@@ -4,6 +4,7 @@ A metric is a namespace, a name and dimensions; values of different units are ke
 file of its own every second or two: unlike the state of a service it only ever grows at its end, by a few numbers.
 """
 
+import functools
 import threading
 import time
 from collections import defaultdict
@@ -164,7 +165,11 @@ def count(namespace: str, dimensions: dict[str, str], **values: float) -> None:
 def measure(namespace: str, dimensions: dict[str, str], unit: str, **values: float) -> None:
     """Record values by the names of their metrics, now."""
     for name, value in values.items():
-        STORE.record(Metric.of(namespace, name, dimensions), lambda kept, value=value: kept.add(float(value)), unit)  # type: ignore[misc] # mypy cannot infer a lambda with a default
+        STORE.record(Metric.of(namespace, name, dimensions), functools.partial(_add, float(value)), unit)
+
+
+def _add(value: float, values: Values) -> None:
+    values.add(value)
 
 
 def recording(_: Callable[..., None]) -> Callable[..., None]:

@@ -3,9 +3,9 @@
     python driver.py RESULTS
 
 RESULTS is the number of a file descriptor. The process reads one JSON object, the run (see `main`), from standard
-input, and writes one JSON object a line to RESULTS: `{"error": null, "trace": null}`, or the error in Glue's words
-and Python's, when the script has ended and its Spark with it; then `{"clean": true}` when nothing of the run is left
-in the JVM.
+input, and writes one JSON object a line to RESULTS: `{"error": null, "trace": null, "totals": {}}`, or the error in
+Glue's words and Python's, when the script has ended and its Spark with it; then `{"clean": true}` when nothing of the
+run is left in the JVM.
 The end of standard input means that the local cloud is gone, and ends the process.
 """
 
@@ -35,9 +35,11 @@ def main() -> None:
     """Wait for the run and carry it out.
 
     The run's members are `argv` (the script's path first), `folder` (the working directory), `paths` (what goes
-    on sys.path), `environment`, `gateway` (`port`, `secret`) and `properties` (Spark's configuration).
+    on sys.path), `environment`, `gateway` (`port`, `secret`), `properties` (Spark's configuration) and, where what
+    Spark does is to be counted, `metrics`.
     """
     results = os.fdopen(int(sys.argv[1]), "w", buffering=1)
+    measuring = importlib.import_module("spark_totals")  # ours, before the run's own modules can have its name
     line = sys.stdin.readline()
     if not line:
         return  # the local cloud ended without a run for this process
@@ -53,11 +55,14 @@ def main() -> None:
     _stop_at_once()
 
     system = _connect(run["properties"])
+    totals: dict[str, float] = {}
+    if run.get("metrics"):
+        measuring.collect_into(totals)
     error, trace = _run_script(run["argv"][0])
     _stop_spark()
     sys.stdout.flush()
     sys.stderr.flush()
-    results.write(json.dumps({"error": error, "trace": trace}) + "\n")
+    results.write(json.dumps({"error": error, "trace": trace, "totals": totals}) + "\n")
     _clean(system, run["properties"])
     results.write(json.dumps({"clean": True}) + "\n")
 

@@ -9,6 +9,7 @@ from typing import Any
 from ministack.core.responses import now_iso
 
 from local import activity
+from local.metrics.sources import states as measured
 from local.states import logs, status_events
 from local.states.errors import StateError, Stopped
 from local.states.history import History
@@ -144,6 +145,7 @@ class Execution:
         record = self.record
         shown = {key: record[key] for key in ("error", "cause") if record.get(key)}
         activity.report("execution", self._machine_name, record["status"], id=record["name"], **shown)
+        measured.changed(record)
         if record["express"]:
             return
         try:

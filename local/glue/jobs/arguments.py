@@ -23,7 +23,6 @@ _WITHOUT_EFFECT = {
     "--enable-auto-scaling",
     "--enable-continuous-log-filter",
     "--enable-job-insights",
-    "--enable-metrics",
     "--enable-observability-metrics",
     "--enable-rename-algorithm-v2",
     "--enable-s3-parquet-optimized-committer",
@@ -43,6 +42,7 @@ _CONSUMED = {
     "--custom-logGroup-prefix",
     "--custom-logStream-prefix",
     "--enable-continuous-cloudwatch-log",
+    "--enable-metrics",
     "--enable-spark-ui",
     "--extra-files",
     "--extra-jars",
@@ -67,8 +67,9 @@ class Arguments:
     """What a run was asked for.
 
     script: its S3 location. argv: what the script gets after its own name. notes: what the run's log should say.
-    auto_scaling: whether DPU seconds are counted. properties: of Spark, from `--conf`; heap and jvm_flags: what of
-    it only a new JVM can take. The others are S3 locations, and the names of log groups and streams.
+    auto_scaling: whether DPU seconds are counted. metrics: whether what Spark does is. properties: of Spark, from
+    `--conf`; heap and jvm_flags: what of it only a new JVM can take. The others are S3 locations, and the names of log
+    groups and streams.
     """
 
     script: str
@@ -84,6 +85,7 @@ class Arguments:
     continuous_stream: str
     event_logs: str | None
     auto_scaling: bool
+    metrics: bool = False
     heap: str | None = None
     jvm_flags: str = ""
     notes: list[str] = field(default_factory=list)
@@ -125,6 +127,7 @@ def resolve(
         continuous_stream=f"{prefix}-driver",
         event_logs=every.get("--spark-event-logs-path") if _on(every, "--enable-spark-ui") else None,
         auto_scaling=_on(every, "--enable-auto-scaling"),
+        metrics=every.get("--enable-metrics", "false").lower() != "false",  # the name alone is enough
         heap=properties.get("spark.driver.memory"),
         jvm_flags=properties.get("spark.driver.extraJavaOptions", ""),
         notes=_notes(every),

@@ -8,7 +8,6 @@ import shutil
 import threading
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from local import activity, aws, listening, settings
@@ -16,12 +15,13 @@ from local.glue.jobs import events
 from local.glue.jobs.arguments import Arguments, ArgumentsError
 from local.glue.jobs.files import DownloadError, download
 from local.glue.jobs.logs import LogStreams
-from local.glue.spark.configuration import properties
+from local.glue.spark.configuration import environment, properties
 from local.glue.spark.driver import RUNTIME
 from local.glue.spark.jvm import JvmError, flags
 from local.glue.spark.options import WARM, JvmOptions
 from local.glue.spark.pool import POOL, CancelledError, Lease
 from local.iam import roles
+from local.metrics.sources import glue as measured
 
 ENDED = frozenset({"SUCCEEDED", "FAILED", "STOPPED", "TIMEOUT", "ERROR"})
 """The states that a run stays in."""
@@ -124,6 +124,7 @@ class JobRun:
             lease.jvm.on_line = log_error
             self._begin()
             launch["gateway"] = {"port": lease.jvm.port, "secret": lease.jvm.secret}
+            launch["metrics"] = arguments.metrics
             lease.driver.begin(launch, self._signals, log_output)
             state, message = self._await(lease, log_error)
             if state is None:
@@ -143,13 +144,13 @@ class JobRun:
         for location in arguments.extra_files:
             download(s3, location, folder)
         paths = [str(folder), *(str(path.parent if path.suffix == ".py" else path) for path in modules)]
-        environment = _environment(credentials, folder)
-        workers = {**environment, "PYTHONPATH": ":".join([*paths, str(RUNTIME)])}
+        variables = environment(credentials, folder)
+        workers = {**variables, "PYTHONPATH": ":".join([*paths, str(RUNTIME)])}
         return {
             "argv": [str(script), *arguments.argv],
             "folder": str(folder),
             "paths": paths,
-            "environment": environment,
+            "environment": variables,
             "properties": {
                 **properties(self.record["JobName"], folder, settings.ENDPOINT, credentials),
                 **{f"spark.executorEnv.{name}": value for name, value in workers.items()},
@@ -183,6 +184,7 @@ class JobRun:
         if signal is None:
             code = lease.driver.code()
             return ("SUCCEEDED", None) if code == 0 else ("FAILED", f"Command failed with exit code {code}")
+        measured.ended(self.record["JobName"], self.record["Id"], signal["totals"])
         if signal["trace"]:
             log_error(signal["trace"])
         return ("FAILED", signal["error"]) if signal["error"] else ("SUCCEEDED", None)
@@ -217,21 +219,6 @@ class JobRun:
     def _change(self, state: str) -> None:
         self.record["LastModifiedOn"] = time.time()
         self.record["JobRunState"] = state
-
-
-def _environment(credentials: aws.Credentials, folder: Path) -> dict[str, str]:
-    """What boto3 in a script reads, and nothing of the user's."""
-    return {
-        "AWS_ACCESS_KEY_ID": credentials.access_key_id,
-        "AWS_SECRET_ACCESS_KEY": credentials.secret_access_key,
-        "AWS_SESSION_TOKEN": credentials.session_token or "",
-        "AWS_REGION": settings.REGION,
-        "AWS_DEFAULT_REGION": settings.REGION,
-        "AWS_ENDPOINT_URL": settings.ENDPOINT,
-        "AWS_EC2_METADATA_DISABLED": "true",
-        "HOME": str(folder),
-        "TMPDIR": str(folder / "tmp"),
-    }
 
 
 def _event_logs(s3: Any, location: str | None) -> dict[str, str]:

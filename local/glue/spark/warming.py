@@ -28,7 +28,7 @@ def warm(jvm: Jvm) -> bool:
             outcome = clean = None
     finally:
         driver.kill()
-    if outcome == {"error": None, "trace": None} and clean == {"clean": True}:
+    if outcome == {"error": None, "trace": None, "totals": {}} and clean == {"clean": True}:
         _log.info("JVM %d is warm after %.1f s", jvm.pid, time.monotonic() - started)
         return True
     _log.error("JVM %d could not be warmed: %s", jvm.pid, outcome)
