@@ -20,6 +20,8 @@ from local.glue.errors import GlueError
 from local.glue.jobs import definitions as job_definitions
 from local.glue.jobs import runs as job_runs
 from local.glue.quality import results as quality_results
+from local.glue.quality import rulesets as quality_rulesets
+from local.glue.quality import runs as quality_runs
 from local.glue.workflows import definitions as workflow_definitions
 from local.glue.workflows import runs as workflow_runs
 from local.glue.workflows import triggers
@@ -39,6 +41,8 @@ OPERATIONS: dict[str, Operation] = {
     **job_definitions.OPERATIONS,
     **job_runs.OPERATIONS,
     **quality_results.OPERATIONS,
+    **quality_rulesets.OPERATIONS,
+    **quality_runs.OPERATIONS,
     **triggers.OPERATIONS,
     **workflow_definitions.OPERATIONS,
     **workflow_runs.OPERATIONS,

@@ -94,14 +94,29 @@ def list_data_quality_results(request: Json) -> Json:
     return page(found, request, "Results", _PAGE)
 
 
+def of_run(run_id: str) -> list[str]:
+    """The results of an evaluation run."""
+    return [name for name, result in list(_results.items()) if result.get("RulesetEvaluationRunId") == run_id]
+
+
+def is_of_table(record: Json, source: Json) -> bool:
+    """Whether the `DataSource` of a record is the one of a filter; a filter without one lets all pass."""
+    wanted = source.get("GlueTable") or {}
+    table = (record.get("DataSource") or {}).get("GlueTable") or {}
+    return all(table.get(member) == wanted[member] for member in ("DatabaseName", "TableName") if member in wanted)
+
+
+def is_started_within(record: Json, wanted: Json) -> bool:
+    """Whether a record's StartedOn lies within a filter's StartedAfter and StartedBefore."""
+    after, before = float(wanted.get("StartedAfter") or 0), float(wanted.get("StartedBefore") or "inf")
+    return after < float(record["StartedOn"]) < before
+
+
 def _passes(result: Json, wanted: Json) -> bool:
-    source = (wanted.get("DataSource") or {}).get("GlueTable") or {}
-    table = (result.get("DataSource") or {}).get("GlueTable") or {}
     return (
         all(result.get(member) == wanted[member] for member in ("JobName", "JobRunId") if wanted.get(member))
-        and all(table.get(member) == source[member] for member in ("DatabaseName", "TableName") if member in source)
-        and result["StartedOn"] > float(wanted.get("StartedAfter") or 0)
-        and result["StartedOn"] < float(wanted.get("StartedBefore") or "inf")
+        and is_of_table(result, wanted.get("DataSource") or {})
+        and is_started_within(result, wanted)
     )
 
 

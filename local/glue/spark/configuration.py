@@ -29,6 +29,24 @@ def properties(name: str, folder: Path, endpoint: str, credentials: Credentials)
     }
 
 
+def environment(credentials: Credentials, folder: Path) -> dict[str, str]:
+    """What boto3 in a script reads, and nothing of the user's.
+
+    folder: the run's own, with a folder `tmp` in it.
+    """
+    return {
+        "AWS_ACCESS_KEY_ID": credentials.access_key_id,
+        "AWS_SECRET_ACCESS_KEY": credentials.secret_access_key,
+        "AWS_SESSION_TOKEN": credentials.session_token or "",
+        "AWS_REGION": settings.REGION,
+        "AWS_DEFAULT_REGION": settings.REGION,
+        "AWS_ENDPOINT_URL": settings.ENDPOINT,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "HOME": str(folder),
+        "TMPDIR": str(folder / "tmp"),
+    }
+
+
 def _file_system(endpoint: str) -> dict[str, str]:
     options = {
         "fs.s3.impl": f"{_S3A}.S3AFileSystem",

@@ -9,7 +9,10 @@ on all its descendants too. https://docs.aws.amazon.com/glue/latest/dg/glue-spec
 from collections.abc import Mapping
 from typing import Any
 
-from local.iam.checks import ALL, Request, Service
+from local.iam.checks import Request, Service
+from local.state import own
+
+_quality_results = own.table("glue-data-quality-results")
 
 _CATALOG = ("catalog",)
 _DATABASE = ("catalog", "database/{DatabaseName}")
@@ -120,16 +123,23 @@ _RESOURCES = {
         ),
         _WORKFLOW,
     ),
-    # Data quality. A run or a result is named by an id: it is checked on every ruleset.
-    "PublishDataQuality": ("dataQualityRuleset/{RulesetName}",),
-    "CreateDataQualityRuleset": ALL,
+    # Data quality (data-quality-authorization.html in the developer guide). A result is checked on its ruleset, for
+    # jobs their evaluation context; a run is named by an id, and checked on every ruleset.
+    **dict.fromkeys(("GetDataQualityResult", "PublishDataQuality"), ("dataQualityRuleset/{RulesetName}",)),
     "StartDataQualityRulesetEvaluationRun": ("dataQualityRuleset/{RulesetNames}",),
-    **dict.fromkeys(("DeleteDataQualityRuleset", "GetDataQualityRuleset", "UpdateDataQualityRuleset"), _RULESET),
+    **dict.fromkeys(
+        (
+            "CreateDataQualityRuleset",
+            "DeleteDataQualityRuleset",
+            "GetDataQualityRuleset",
+            "UpdateDataQualityRuleset",
+        ),
+        _RULESET,
+    ),
     **dict.fromkeys(
         (
             "CancelDataQualityRuleRecommendationRun",
             "CancelDataQualityRulesetEvaluationRun",
-            "GetDataQualityResult",
             "GetDataQualityRuleRecommendationRun",
             "GetDataQualityRulesetEvaluationRun",
             "ListDataQualityResults",
@@ -158,6 +168,9 @@ def _arrange(request: Request) -> Mapping[str, Any]:
     parameters = request.parameters
     if request.operation == "UpdateTable" and "Name" in parameters:
         return {**parameters, "TableInput": {"Name": parameters["Name"]}}
+    if request.operation in ("BatchGetDataQualityResult", "GetDataQualityResult"):
+        ids = parameters.get("ResultIds") or [parameters.get("ResultId")]
+        return {**parameters, "RulesetName": [_quality_results.get(each, {}).get("RulesetName", "*") for each in ids]}
     return parameters
 
 
@@ -165,6 +178,7 @@ SERVICE = Service(
     namespace="glue",
     arn="arn:aws:glue:{region}:{account}:",
     resources=_RESOURCES,
+    renamed={"BatchGetDataQualityResult": ("GetDataQualityResult",)},
     roles=_ROLES,
     principal="glue.amazonaws.com",
     arrange=_arrange,

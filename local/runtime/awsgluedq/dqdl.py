@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from typing import Any
 
 _SYNTAX_ERROR = re.compile(r"line (\d+):(\d+) (.*)", re.DOTALL)
-_NAMED_TYPE = re.compile(r"(?:Rule Type|rule type|Analyzer Type|analyzer type): ?(\w+)")
-
 _CONDITIONS = "software.amazon.glue.dqdl.model.condition"
 
 
@@ -70,15 +68,19 @@ def _parsing_error(jvm: Any, text: str, message: str) -> str:
     found = _SYNTAX_ERROR.search(message)
     if found:
         return f"Parsing Error: {Position(int(found[1]), int(found[2]) + 1)}: {found[3]}"
-    named = _NAMED_TYPE.search(message)
-    for kind, position in _rule_types(jvm, text):
-        if named and kind == named[1]:
-            return f"{message} ({position})"
+    for rule, position in _rules(jvm, text):  # the parser says what is wrong, but not with which of the rules
+        try:
+            jvm.software.amazon.glue.dqdl.parser.DQDLParser().parse(f"Rules = [ {rule} ]")
+        except Exception as error:
+            if not hasattr(error, "java_exception"):
+                raise
+            if str(error.java_exception.getMessage()) == message:
+                return f"{message} ({position})"
     return message
 
 
 def _refuse_unsupported(jvm: Any, text: str, ruleset: Any) -> None:
-    positions = [position for _, position in _rule_types(jvm, text)]
+    positions = [position for _, position in _rules(jvm, text)]
     rules = [leaf for rule in ruleset.getRules() for leaf in leaves(rule)]
     for rule, position in zip(rules, positions, strict=False):  # after the rules' come the analyzers'
         called = next(filter(None, map(_function_call, _conditions(rule))), None)
@@ -110,17 +112,19 @@ def _function_call(condition: Any) -> str | None:
     return None
 
 
-def _rule_types(jvm: Any, text: str) -> list[tuple[str, Position]]:
-    """The type of each rule that is not composed, then of each analyzer, in the order of the text, and its place."""
+def _rules(jvm: Any, text: str) -> list[tuple[str, Position]]:
+    """The text of each rule that is not composed, then of each analyzer, and where it begins."""
     dqdl, antlr = jvm.software.amazon.glue.dqdl, jvm.org.antlr.v4.runtime
-    lexer = dqdl.DataQualityDefinitionLanguageLexer(antlr.CharStreams.fromString(text))
+    characters = antlr.CharStreams.fromString(text)
+    lexer = dqdl.DataQualityDefinitionLanguageLexer(characters)
     parser = dqdl.DataQualityDefinitionLanguageParser(antlr.CommonTokenStream(lexer))
     for each in (lexer, parser):
         each.removeErrorListeners()
     document = parser.document()
     found = []
-    for path in ("//ruleType", "//analyzerType"):
+    for path in ("//dqRule", "//dqAnalyzer"):
         for node in antlr.tree.xpath.XPath.findAll(document, path, parser):
             start = node.getStart()
-            found.append((node.getText(), Position(start.getLine(), start.getCharPositionInLine() + 1)))
+            spelled = characters.getText(antlr.misc.Interval(start.getStartIndex(), node.getStop().getStopIndex()))
+            found.append((spelled, Position(start.getLine(), start.getCharPositionInLine() + 1)))
     return found

@@ -6,7 +6,7 @@ freshness, SQL that returns rows, references) are counted in one more.
 
 import functools
 import operator
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pyspark.errors import AnalysisException, IllegalArgumentException
@@ -49,6 +49,9 @@ def evaluate(frame: DataFrame, ruleset: str, sources: Mapping[str, DataFrame], *
     counted = [each for each in found.values() if each.holds]
     whole = {rule: _by_row(rule, found) for rule in rules if by_row and rule.getNestedRules()}
     _count(marked, counted + [each for each in whole.values() if each])
+    for rule, outcome in whole.items():
+        if outcome:
+            outcome.metrics = _metrics(found[leaf] for leaf in dqdl.leaves(rule))
     return Evaluation([whole.get(rule) or _composed(rule, found) for rule in rules], marked)
 
 
@@ -78,7 +81,7 @@ def _composed(rule: Any, found: Mapping[Any, Outcome]) -> Outcome:
         rule.toString(),
         passed=join(bool(each.passed) for each in parts),
         reason="\n".join(each.reason for each in parts if each.reason) or None,
-        metrics={name: value for each in parts for name, value in each.metrics.items()},
+        metrics=_metrics(parts),
         rows=_rows(rule, found),
     )
 
@@ -88,8 +91,11 @@ def _by_row(rule: Any, found: Mapping[Any, Outcome]) -> Outcome | None:
     rows = _rows(rule, found)
     if rows is None:
         return None
-    metrics = {name: value for leaf in dqdl.leaves(rule) for name, value in found[leaf].metrics.items()}
-    return Outcome(rule.toString(), metrics=metrics, rows=rows, holds=every_row)
+    return Outcome(rule.toString(), rows=rows, holds=every_row)
+
+
+def _metrics(outcomes: Iterable[Outcome]) -> dict[str, float]:
+    return {name: value for each in outcomes for name, value in each.metrics.items()}
 
 
 def _rows(rule: Any, found: Mapping[Any, Outcome]) -> Column | None:

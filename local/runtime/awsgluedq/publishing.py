@@ -9,6 +9,7 @@ import sys
 import time
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timezone
 from http import HTTPStatus
 from typing import Any
@@ -26,32 +27,64 @@ from .outcome import Outcome
 _NAMESPACE = "Glue Data Quality"
 
 
-def publish(options: Publishing, outcomes: Sequence[Outcome], started: float) -> None:
-    """Publish the outcomes of an evaluation by a job run.
+@dataclass(frozen=True)
+class Subject:
+    """What was evaluated.
+
+    ruleset: its name; a job's evaluation context stands for one. members: of the result in the API.
+    dimensions: of the metrics. about: members of each object in the files.
+    """
+
+    ruleset: str
+    members: dict[str, Any]
+    dimensions: dict[str, str]
+    about: dict[str, str]
+
+
+def of_job(context: str) -> Subject:
+    """An evaluation by the job run that this process is."""
+    run = getResolvedOptions(sys.argv, ["JOB_NAME"])
+    name, run_id = run["JOB_NAME"], run["JOB_RUN_ID"]
+    return Subject(
+        context,
+        {"EvaluationContext": context, "JobName": name, "JobRunId": run_id},
+        {"EvaluationContext": context, "JobName": name},
+        {"evaluationContext": context, "jobName": name, "jobRunId": run_id},
+    )
+
+
+def of_table(ruleset: str, run_id: str, source: dict[str, Any], catalog_id: str) -> Subject:
+    """An evaluation by an evaluation run, of the table that a `DataSource` names."""
+    database, table = source["GlueTable"]["DatabaseName"], source["GlueTable"]["TableName"]
+    return Subject(
+        ruleset,
+        {"DataSource": source, "RulesetEvaluationRunId": run_id},
+        {"Ruleset": ruleset, "Table": table, "Database": database, "CatalogId": catalog_id},
+        {"catalogId": catalog_id, "databaseName": database, "tableName": table, "dqRunId": run_id},
+    )
+
+
+def publish(subject: Subject, options: Publishing, outcomes: Sequence[Outcome], started: float) -> None:
+    """Publish the outcomes of an evaluation.
 
     started: seconds since the epoch.
     """
-    run = getResolvedOptions(sys.argv, ["JOB_NAME"])
     completed = time.time()
     if options.results:
         _call(
             "PublishDataQuality",
             {
-                "RulesetName": options.context,
-                "EvaluationContext": options.context,
-                "JobName": run["JOB_NAME"],
-                "JobRunId": run["JOB_RUN_ID"],
+                "RulesetName": subject.ruleset,
+                **subject.members,
                 "StartedOn": started,
                 "CompletedOn": completed,
                 "RuleResults": [_result(place, each) for place, each in enumerate(outcomes, 1)],
             },
         )
     if options.metrics:
-        dimensions = {"EvaluationContext": options.context, "JobName": run["JOB_NAME"]}
-        _put_metrics(dimensions, outcomes)
+        _put_metrics(subject.dimensions, outcomes)
     if options.s3:
-        about = {"evaluationContext": options.context, "jobName": run["JOB_NAME"], "jobRunId": run["JOB_RUN_ID"]}
-        _write(options.s3, about, outcomes, started, completed)
+        _write(options.s3, subject.about, outcomes, started, completed)
 
 
 def _result(place: int, outcome: Outcome) -> dict[str, Any]:

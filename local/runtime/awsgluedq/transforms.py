@@ -76,7 +76,7 @@ def _evaluate(
     if additional.cache_input:
         data.persist()
     evaluation = evaluate(data, ruleset, others, by_row=additional.by_row)
-    publishing.publish(published, evaluation.outcomes, started)
+    publishing.publish(publishing.of_job(published.context), published, evaluation.outcomes, started)
     return evaluation
 
 
