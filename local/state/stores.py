@@ -133,6 +133,11 @@ def _ended_execution(execution: dict[str, Any]) -> object | None:
     return None if status in ("RUNNING", "PENDING_REDRIVE") else (status, len(execution.get("events", ())))
 
 
+def _ended_flow(flow: dict[str, Any]) -> object | None:
+    run = flow["Run"]
+    return (run["CompletedOn"], text(run["WorkflowRunProperties"])) if "CompletedOn" in run else None
+
+
 SERVICES: dict[str, Service] = {
     "athena": Service(),
     "budgets": Service(),
@@ -148,7 +153,7 @@ SERVICES: dict[str, Service] = {
     "eventbridge": Service(
         {"archives": Store("_archives", Growing(("Events",), history, end)), "buses": Store("_event_buses")}
     ),
-    "glue": Service(table="_ALL_STATE"),
+    "glue": Service({"flows": Store("flows", settled=_ended_flow)}, table="_ALL_STATE"),
     "iam": Service(),
     "lambda": Service(
         {"functions": Store("_functions", shape=_code_as_file)},

@@ -132,7 +132,7 @@ def refusal(call: Any, **request: Any) -> tuple[str, str]:
     return error["Code"], error["Message"]
 
 
-def eventually(condition: Callable[[], _Result], seconds: float = 40) -> _Result:
+def eventually(condition: Callable[[], _Result], seconds: float = 90) -> _Result:
     """Wait until a condition holds; returns what it returned."""
     deadline = time.monotonic() + seconds
     while not (result := condition()):

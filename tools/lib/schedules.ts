@@ -12,7 +12,7 @@ export interface Schedule {
 }
 
 interface Template {
-  Resources: Record<string, { Properties?: Record<string, unknown> }>;
+  Resources: Record<string, { Type?: string; Properties?: Record<string, unknown> }>;
 }
 
 /** The schedules that are on in the template that was deployed last. */
@@ -21,14 +21,23 @@ export function deployedSchedules(): Schedule[] {
   return schedules(JSON.parse(fs.readFileSync(TEMPLATE, 'utf8')) as Template);
 }
 
-/** Schedules of EventBridge Scheduler, rules and Glue triggers alike have an expression, a name and a state. */
+/** What goes by the clock: EventBridge Scheduler's schedules, rules, Glue's triggers and crawlers. */
 export function schedules({ Resources }: Template): Schedule[] {
-  return Object.entries(Resources).flatMap(([id, { Properties = {} }]) => {
-    const expression = Properties.ScheduleExpression ?? Properties.Schedule;
-    const isOff = Properties.State === 'DISABLED' || Properties.StartOnCreation === false;
-    if (typeof expression !== 'string' || isOff) return [];
+  return Object.entries(Resources).flatMap(([id, { Type, Properties = {} }]) => {
+    const expression = Properties.ScheduleExpression ?? expressionOf(Properties.Schedule);
+    if (typeof expression !== 'string' || !isOn(Type, Properties)) return [];
     return [{ name: text(Properties.Name) || id, expression, description: text(Properties.Description) }];
   });
 }
+
+/** A trigger's schedule is an expression, a crawler's has one. */
+const expressionOf = (schedule: unknown): unknown =>
+  typeof schedule === 'object' && schedule !== null && 'ScheduleExpression' in schedule
+    ? schedule.ScheduleExpression
+    : schedule;
+
+/** Unlike the others, a trigger is off unless it says that it is on. */
+const isOn = (type: string | undefined, { State, StartOnCreation }: Record<string, unknown>): boolean =>
+  type === 'AWS::Glue::Trigger' ? String(StartOnCreation) === 'true' : State !== 'DISABLED';
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');

@@ -47,7 +47,7 @@ def delete_workflow(request: Json) -> Json:
         for trigger in graph.triggers_of(name):
             triggers.delete_trigger({"Name": trigger["Name"]})
         for flow in flows.of(name):
-            glue._workflow_runs.pop(flow["Id"], None)
+            flows.records.pop(flow["Id"], None)
         glue._workflows.pop(name, None)
         glue._tags.pop(glue._arn("workflow", name), None)
     return {"Name": name}

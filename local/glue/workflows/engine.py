@@ -10,7 +10,6 @@ import time
 from typing import Any
 
 from ministack.core.responses import request_scope
-from ministack.services import glue
 
 from local import activity, listening
 from local.glue import endings
@@ -40,11 +39,14 @@ def stop() -> None:
 def _run() -> None:
     listening.wait()
     while not _stopping.is_set():
-        for (account, region, _), flow in list(glue._workflow_runs.all_items()):
+        for (account, region, _), flow in list(flows.records.all_items()):
             if flow["Run"]["Status"] in flows.OPEN:
                 with request_scope(account, region):
                     _carry_on(flow)
-        event_batches.fire_due(time.time())
+        try:
+            event_batches.fire_due(time.time())
+        except Exception:  # noqa: BLE001 (a fault of ours must not stop the workflows that run)
+            _log.exception("events that wait for their batch")
         endings.wait(_LOOK_SECONDS)
 
 

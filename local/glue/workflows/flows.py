@@ -21,6 +21,7 @@ import time
 import uuid
 from typing import Any
 
+from ministack.core.responses import AccountRegionScopedDict
 from ministack.services import glue
 
 from local import activity
@@ -29,6 +30,9 @@ from local.glue.errors import GlueError, invalid_input
 from local.glue.workflows import graph
 
 Json = dict[str, Any]
+
+records = AccountRegionScopedDict()
+"""By id. Saved with MiniStack's own state of Glue."""
 
 OPEN = frozenset({"RUNNING", "STOPPING"})
 """The states of a flow that is not over."""
@@ -42,7 +46,7 @@ _KEPT = 1000
 
 def of(workflow: str) -> list[Json]:
     """The runs of a workflow, the newest first."""
-    found = [flow for flow in list(glue._workflow_runs.values()) if flow["Workflow"] == workflow]
+    found = [flow for flow in list(records.values()) if flow["Workflow"] == workflow]
     return sorted(found, key=lambda flow: flow["Run"]["StartedOn"], reverse=True)
 
 
@@ -75,7 +79,7 @@ def refuse_too_many(workflow: str) -> None:
 def start_unasked(workflow: str, run_id: str, properties: dict[str, str], **members: Any) -> None:
     """Start a run that nobody waits for an answer of; when it cannot start, a run with the error is kept."""
     with LOCK:
-        if run_id in glue._workflow_runs:  # fired before a restart
+        if run_id in records:  # fired before a restart
             return
         try:
             start(workflow, properties, run_id, **members)
@@ -97,9 +101,9 @@ def add(workflow: str, properties: dict[str, str], design: Json, run_id: str = "
         **members,
     }
     flow = {"Id": run_id, "Workflow": workflow, "Run": run, "Graph": design, "Fired": [], "Starts": []}
-    glue._workflow_runs[run_id] = flow
+    records[run_id] = flow
     for old in of(workflow)[_KEPT:]:
-        glue._workflow_runs.pop(old["Id"], None)
+        records.pop(old["Id"], None)
     activity.report("workflow", workflow, "RUNNING", id=run_id)
     return flow
 
@@ -116,10 +120,10 @@ def chain(trigger: Json, key: str) -> Json | None:
     """
     identifier = f"chain_{_digest(key)}"
     with LOCK:
-        if identifier in glue._workflow_runs:
+        if identifier in records:
             return None
         flow: Json = {"Id": identifier, "Workflow": None, "Run": {"Status": "RUNNING"}, "Fired": [], "Starts": []}
-        glue._workflow_runs[identifier] = flow
+        records[identifier] = flow
         fire(flow, trigger)
     endings.tell()
     return flow
@@ -168,7 +172,7 @@ def arguments(flow: Json) -> dict[str, str]:
 def end(flow: Json, status: str, error: str = "") -> None:
     """Nothing goes on in a flow any more. A chain is forgotten, a run is kept."""
     if not flow["Workflow"]:
-        glue._workflow_runs.pop(flow["Id"], None)
+        records.pop(flow["Id"], None)
         return
     now = time.time()
     run = flow["Run"]

@@ -7,8 +7,6 @@ https://docs.aws.amazon.com/glue/latest/dg/resuming-workflow.html
 import copy
 from typing import Any
 
-from ministack.services import glue
-
 from local.glue import endings
 from local.glue.errors import GlueError, invalid_input, not_found
 from local.glue.paging import page
@@ -90,7 +88,7 @@ def put_workflow_run_properties(request: Json) -> Json:
 def _named(request: Json) -> Json:
     """The run that a request names."""
     name = definitions.named(request)["Name"]
-    flow: Json | None = glue._workflow_runs.get(request.get("RunId"))
+    flow: Json | None = flows.records.get(request.get("RunId"))
     if flow is None or flow["Workflow"] != name:
         raise not_found(f"Workflow run {request.get('RunId')} of workflow {name} not found")
     return flow
