@@ -17,7 +17,8 @@ def write(run: Run, job: str, content: dict[str, Any]) -> None:
     """Keep what a job did to the run's batch. That it is there says that the job is done with it."""
     report = {"batch": run.batch, "run": run.id, "seconds": run.seconds, **content}
     objects.write(run.s3, run.artifacts, _key(job, f"runs/{run.id}"), report)
-    objects.write(run.s3, run.artifacts, _key(job, run.batch), report)
+    if run.batch != run.id:
+        objects.write(run.s3, run.artifacts, _key(job, run.batch), report)
 
 
 def read(run: Run, job: str) -> dict[str, Any]:

@@ -14,8 +14,16 @@ export interface ExecutionStatusChange {
   readonly cause?: string | null;
 }
 
-/** What happened, why, and what to do, for a person who knows nothing of this execution yet. */
-export function failureNotification(pipeline: string, execution: ExecutionStatusChange): Notification {
+/**
+ * What happened, why, and what to do, for a person who knows nothing of this execution yet.
+ *
+ * @param afterFailure what becomes of what it worked on.
+ */
+export function failureNotification(
+  pipeline: string,
+  execution: ExecutionStatusChange,
+  afterFailure: string,
+): Notification {
   const { executionArn, name, status, error, cause, startDate, stopDate } = execution;
   const reason = reasonOf(cause);
   return notification(`${pipeline}: ${VERBS[status]} ${error ? `(${error})` : ''}`, [
@@ -28,7 +36,7 @@ export function failureNotification(pipeline: string, execution: ExecutionStatus
     `Started:   ${new Date(startDate).toISOString()}`,
     ...(stopDate ? [`Ended:     ${new Date(stopDate).toISOString()}`] : []),
     '',
-    'Nothing is lost: its uploads stay in the landing bucket, and the next execution takes them again (the sweep starts one).',
+    afterFailure,
     `See which step failed: aws stepfunctions get-execution-history --execution-arn ${executionArn} --reverse-order`,
     ...(reason.run ? [`See what the job printed: log stream ${reason.run} of the job's log groups.`] : []),
   ]);

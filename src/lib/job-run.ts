@@ -63,6 +63,7 @@ function toldOfSuccess(ended: Ended, { slowRunSeconds }: Limits): Told {
   const faults = [
     ...(report?.rejected?.length ? [`${count(report.rejected.length, 'file')} rejected`] : []),
     ...(report?.quarantined ? [`${count(report.quarantined, 'row')} quarantined`] : []),
+    ...(report?.failed_rules?.length ? [`${count(report.failed_rules.length, 'rule')} failed`] : []),
     ...((run.ExecutionTime ?? 0) > slowRunSeconds ? [`slow: more than ${count(slowRunSeconds, 'second')}`] : []),
   ];
   return faults.length > 0
@@ -84,10 +85,12 @@ function describe({ job, change, run, report }: Ended, what: string): Notificati
   ]);
 }
 
-function counts({ rows_in, rows_out, duplicates, quarantined, rejected, replaced }: RunReport): string[] {
+function counts(report: RunReport): string[] {
+  const { rows_in, rows_out, duplicates, quarantined, rejected, replaced, failed_rules = [] } = report;
   return [
     `Rows:     in ${whole(rows_in)} = out ${whole(rows_out)} + duplicates ${whole(duplicates)} + quarantined ${whole(quarantined)}`,
     ...listed(rejected, ({ key, reason, note }) => [`Rejected: ${key}`, `  why:    ${reason}`, `  note:   ${note}`]),
+    ...listed(failed_rules, ({ rule, reason }) => [`Rule:     ${rule}`, `  why:    ${reason}`]),
     ...listed(replaced, (key) => [`Replaced what ${key} gave before.`]),
   ];
 }

@@ -13,6 +13,8 @@ export interface RunReport {
   readonly rejected: readonly { readonly key: string; readonly reason: string; readonly note: string }[];
   /** Keys that gave rows before and whose rows are replaced. */
   readonly replaced: readonly string[];
+  /** Data quality rules that did not hold, where there are rules. */
+  readonly failed_rules?: readonly { readonly rule: string; readonly reason: string }[];
   /** Files that were read, bytes in them, seconds that it took. */
   readonly files_in: number;
   readonly bytes_in: number;

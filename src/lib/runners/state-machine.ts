@@ -5,6 +5,9 @@ import { type ExecutionStatusChange, failureNotification } from '../failure.ts';
 import { uniqueName } from '../unique-name.ts';
 import type { Runner } from './runner.ts';
 
+const AFTER_FAILURE =
+  'Nothing is lost: its uploads stay in the landing bucket, and the next execution takes them again (the sweep starts one).';
+
 /** @param stateMachineArn gives the ARN of the state machine. */
 export function stateMachine(stateMachineArn: () => string): Runner {
   return {
@@ -36,7 +39,7 @@ export function stateMachine(stateMachineArn: () => string): Runner {
         id: execution.executionArn,
         succeeded,
         startedAt: new Date(execution.startDate),
-        ...(!succeeded && { notification: failureNotification(pipeline.name, execution) }),
+        ...(!succeeded && { notification: failureNotification(pipeline.name, execution, AFTER_FAILURE) }),
       };
     },
   };

@@ -9,6 +9,8 @@ const execution: ExecutionStatusChange = {
   stopDate: Date.UTC(2024, 6, 9, 14, 5),
 };
 
+const told = (given: ExecutionStatusChange) => failureNotification('shipping', given, 'Nothing is lost.');
+
 describe('failureNotification', () => {
   it('says of a failed job which run, and its own error', () => {
     const cause = JSON.stringify({
@@ -18,7 +20,7 @@ describe('failureNotification', () => {
       ErrorMessage: "NameError: name 'x' is not defined",
     });
 
-    const { subject, body } = failureNotification('shipping', { ...execution, error: 'States.TaskFailed', cause });
+    const { subject, body } = told({ ...execution, error: 'States.TaskFailed', cause });
 
     expect(subject).toBe('shipping: failed (States.TaskFailed)');
     expect(body).toContain("the job clean ended as FAILED: NameError: name 'x' is not defined");
@@ -30,16 +32,14 @@ describe('failureNotification', () => {
   it('says of a failed function its message', () => {
     const cause = JSON.stringify({ errorType: 'RangeError', errorMessage: 'There is no pipeline "x"' });
 
-    expect(failureNotification('shipping', { ...execution, error: 'RangeError', cause }).body).toContain(
-      'Reason:    There is no pipeline "x"',
-    );
+    expect(told({ ...execution, error: 'RangeError', cause }).body).toContain('Reason:    There is no pipeline "x"');
   });
 
   it('says of a failed query which, and why', () => {
     const Status = { State: 'FAILED', StateChangeReason: 'TABLE_NOT_FOUND: line 1:15' };
     const cause = JSON.stringify({ QueryExecution: { QueryExecutionId: 'q1', Status } });
 
-    expect(failureNotification('shipping', { ...execution, error: 'States.TaskFailed', cause }).body).toContain(
+    expect(told({ ...execution, error: 'States.TaskFailed', cause }).body).toContain(
       'the query q1 ended as FAILED: TABLE_NOT_FOUND: line 1:15',
     );
   });
@@ -52,11 +52,11 @@ describe('failureNotification', () => {
   ])('gives the cause %j as it is', (cause, text) => {
     const given = cause === undefined ? execution : { ...execution, cause };
 
-    expect(failureNotification('shipping', given).body).toContain(`Reason:    ${text}`);
+    expect(told(given).body).toContain(`Reason:    ${text}`);
   });
 
   it('says of an execution that timed out what it can', () => {
-    const { subject, body } = failureNotification('shipping', { ...execution, status: 'TIMED_OUT', stopDate: null });
+    const { subject, body } = told({ ...execution, status: 'TIMED_OUT', stopDate: null });
 
     expect(subject).toBe('shipping: timed out');
     expect(body).not.toContain('Ended:');

@@ -44,6 +44,15 @@ describe('told', () => {
     expect(notification.body).toContain('Rejected: extract/bad.csv\n  why:    The file is empty.');
   });
 
+  it('warns of rules that failed', () => {
+    const failed_rules = [{ rule: 'IsComplete "date"', reason: 'Value: 0.95' }];
+
+    const { topic, notification } = told(ended('SUCCEEDED', { report: { ...clean, failed_rules } }), limits);
+
+    expect([topic, notification.subject]).toEqual(['warning', 'orders: orders-clean succeeded, 1 rule failed']);
+    expect(notification.body).toContain('Rule:     IsComplete "date"\n  why:    Value: 0.95');
+  });
+
   it('warns of a run that took longer than it may, not of one that took just as long', () => {
     const topicAfter = (ExecutionTime: number) => told(ended('SUCCEEDED', { run: { ExecutionTime } }), limits).topic;
 

@@ -1,0 +1,85 @@
+"""Writes the rows of a JSON table that keep its data quality rules as Parquet, and puts those aside that do not.
+
+Works for any table of the catalog whose files hold a JSON object a line. Each run writes the whole table anew, to a folder of
+its own under the output path, and then lets the table NAME_parquet of the same database lead there.
+"""
+
+from urllib.parse import urlsplit
+
+from millrace import quality, report, snapshot
+from millrace.json_table import JsonTable, json_table
+from millrace.run import Run, run
+from pyspark import StorageLevel
+from pyspark.sql import DataFrame, Observation
+from pyspark.sql import functions as F  # noqa: N812 (the name that every Spark programmer knows)
+
+
+def main(this: Run) -> None:
+    table = json_table(this, this.arguments["dbname"], this.arguments["table"])
+    files = input_files(this, table)
+    # Read once: a ruleset takes several passes.
+    rows = table.rows(this, files).persist(StorageLevel.DISK_ONLY)
+    fits = table.contract.is_kept(F.col("raw"), F.col("row"))
+    ruleset = ruleset_of(this)
+    outcomes, judged = quality.evaluate(this, flat(table, rows.where(fits)), ruleset, f"{table.database}.{table.name}")
+    quality.stop_on_failure(ruleset, outcomes)
+
+    breach = table.contract.breach(F.col("raw"), F.col("row"))
+    set_aside = rows.where(~fits).select("raw", "source_key", "line", breach.alias("reason"))
+    broken = judged.where(~quality.is_kept()).select("_source.*", quality.broken_rules().alias("reason"))
+    quarantined = quarantine(this, table, set_aside.unionByName(broken))
+    kept = quality.without_outcomes(judged.where(quality.is_kept())).drop("_source")
+    rows_out = snapshot.publish(this, table.database, f"{table.name}_parquet", kept, this.arguments["outputpath"])
+    report.write(
+        this,
+        "json-to-pq",
+        {
+            "files_in": len(files),
+            "bytes_in": sum(files.values()),
+            "rows_in": rows.count(),
+            "rows_out": rows_out,
+            "duplicates": 0,
+            "quarantined": quarantined,
+            "rejected": [],
+            "replaced": [],
+            "failed_rules": [{"rule": each.rule, "reason": each.reason} for each in outcomes if not each.passed],
+        },
+    )
+
+
+def input_files(this: Run, table: JsonTable) -> dict[str, int]:
+    """The table's files, with their bytes; what Spark does not read is left out."""
+    place = urlsplit(table.location)
+    pages = this.s3.get_paginator("list_objects_v2").paginate(Bucket=place.netloc, Prefix=place.path.lstrip("/"))
+    found = {each["Key"]: each["Size"] for page in pages for each in page.get("Contents", [])}
+    return {key: size for key, size in found.items() if not key.rsplit("/", 1)[-1].startswith(("_", "."))}
+
+
+def ruleset_of(this: Run) -> str:
+    """The ruleset that the job's argument leads to."""
+    place = urlsplit(this.arguments["ruleset"])
+    body: bytes = this.s3.get_object(Bucket=place.netloc, Key=place.path.lstrip("/"))["Body"].read()
+    return body.decode()
+
+
+def flat(table: JsonTable, rows: DataFrame) -> DataFrame:
+    """The rows with the table's columns, and where each comes from."""
+    columns = [F.col(f"row.`{each.name}`") for each in table.columns]
+    keys = [F.col(f"`{each.name}`") for each in table.partition_keys]
+    return rows.select(*columns, *keys, F.struct("raw", "source_key", "line").alias("_source"))
+
+
+def quarantine(this: Run, table: JsonTable, rows: DataFrame) -> int:
+    """Write rows with the reason; the last run's are replaced. Returns how many there are."""
+    counts = Observation()
+    (
+        rows.observe(counts, F.count(F.lit(1)).alias("rows"))
+        .write.mode("overwrite")
+        .json(f"s3://{this.lake}/quarantine/feedback/{table.database}.{table.name}/")
+    )
+    count: int = counts.get["rows"]
+    return count
+
+
+if __name__ == "__main__":
+    run(main, "dbname", "table", "outputpath", "ruleset")

@@ -1,0 +1,109 @@
+"""A table of the Data Catalog whose files hold a JSON object a line."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F  # noqa: N812 (the name that every Spark programmer knows)
+
+from millrace.contract import Contract, Field
+from millrace.lines import numbered_lines
+from millrace.run import Run
+
+_JSON_SERDES = ("org.openx.data.jsonserde.JsonSerDe", "org.apache.hive.hcatalog.data.JsonSerDe")
+
+
+class UnsupportedTableError(Exception):
+    """The table is none that can be read; the message says why."""
+
+
+@dataclass(frozen=True)
+class JsonTable:
+    """location: where its files are, with `/` at the end. columns: those in the files. partition_keys: those in paths."""
+
+    database: str
+    name: str
+    location: str
+    columns: tuple[Field, ...]
+    partition_keys: tuple[Field, ...]
+
+    @property
+    def contract(self) -> Contract:
+        return Contract(self.columns)
+
+    def rows(self, run: Run, files: Collection[str]) -> DataFrame:
+        """The rows: row struct (the columns), raw, source_key, line; and the partition keys, by their names.
+
+        All files under the location are read, at any depth (files: their keys, to know whether there are any);
+        `KEY=VALUE/` in a path is the value of a partition key.
+        """
+        reader = run.spark.read.option("recursiveFileLookup", "true")
+        if files:
+            read = numbered_lines(reader, [self.location], "file_path")
+        else:
+            read = run.spark.createDataFrame([], "file string, value string, line bigint")
+        return (
+            read.withColumn("raw", _text())
+            .where("raw != ''")
+            .select(
+                self.contract.parse(F.col("raw")).alias("row"),
+                "raw",
+                _decoded(F.regexp_replace("file", "^[^:]+://[^/]+/", "")).alias("source_key"),
+                "line",
+                *[_partition_value(each).alias(each.name) for each in self.partition_keys],
+            )
+        )
+
+
+def json_table(run: Run, database: str, name: str) -> JsonTable:
+    """The table as the catalog has it.
+
+    Raises:
+        UnsupportedTableError: it is of another format, or its partitions are not in folders `KEY=VALUE/`.
+    """
+    table: dict[str, Any] = run.glue.get_table(DatabaseName=database, Name=name)["Table"]
+    storage = table["StorageDescriptor"]
+    serde = storage.get("SerdeInfo", {}).get("SerializationLibrary", "")
+    if serde not in _JSON_SERDES:
+        raise UnsupportedTableError(
+            f"The table {database}.{name} is read by {serde or 'no SerDe'}; this job reads JSON tables only, those of "
+            f"{' or '.join(_JSON_SERDES)}."
+        )
+    keys = _fields(table.get("PartitionKeys", []))
+    _check_partitions(run, database, name, keys)
+    location = f"{storage['Location'].rstrip('/')}/"
+    return JsonTable(database, name, location, _fields(storage["Columns"]), keys)
+
+
+def _fields(columns: list[dict[str, Any]]) -> tuple[Field, ...]:
+    return tuple(Field(each["Name"], each["Type"], required=False) for each in columns)
+
+
+def _check_partitions(run: Run, database: str, name: str, keys: tuple[Field, ...]) -> None:
+    if not keys:
+        return
+    pages = run.glue.get_paginator("get_partitions").paginate(DatabaseName=database, TableName=name)
+    for partition in (each for page in pages for each in page["Partitions"]):
+        expected = "/".join(f"{key.name}={value}" for key, value in zip(keys, partition["Values"], strict=True))
+        if not partition["StorageDescriptor"]["Location"].rstrip("/").endswith(f"/{expected}"):
+            raise UnsupportedTableError(
+                f"The partition {partition['Values']} of {database}.{name} lies in "
+                f"{partition['StorageDescriptor']['Location']}; this job reads partitions in folders {expected}/ only."
+            )
+
+
+def _partition_value(key: Field) -> Column:
+    value = F.regexp_extract("file", f"/{key.name}=([^/]*)/", 1)
+    # Hive escapes what no folder's name can have, and Spark the path that this stands in.
+    return F.when(value != "", _decoded(_decoded(value))).cast(key.type)
+
+
+def _decoded(path: Column) -> Column:
+    """A part of a URI as it was; a plus sign stands for itself there."""
+    return F.url_decode(F.replace(path, F.lit("+"), F.lit("%2B")))
+
+
+def _text() -> Column:
+    """The line without a byte-order mark and white space around it."""
+    return F.trim(F.regexp_replace("value", "^\\ufeff|[\\t\\r]+$", ""))
