@@ -3,15 +3,13 @@
 A batch that the run's batch has replaced keys of is published again, without them.
 """
 
-from millrace import lineage, report
-from millrace.batch import load
+from millrace import report
 from millrace.publication import publish
 from millrace.run import Run, run
 from millrace.shipping import CONTRACT, PIPELINE, date_of
+from millrace.staging import live_rows
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F  # noqa: N812 (the name that every Spark programmer knows)
-
-_STAGED = ", ".join(f"{field.name} {field.type}" for field in CONTRACT.fields) + ", source_key string"
 
 
 def main(this: Run) -> None:
@@ -22,25 +20,11 @@ def main(this: Run) -> None:
 
 def publish_batch(this: Run, batch: str) -> list[str]:
     """Publish what is live of a batch; returns the keys of its files."""
-    inputs = load(this, PIPELINE, batch)
-    live = lineage.live_keys(this, PIPELINE, batch, inputs)
+    live = live_rows(this, PIPELINE, CONTRACT, batch)
     work = f"work/{PIPELINE}/{this.batch}/{batch}/"
-    if live:
-        staged = this.spark.read.schema(_STAGED).parquet(f"s3://{this.lake}/staging/{PIPELINE}/batch={batch}/")
-        (
-            normalized(staged if len(live) == len(inputs) else only(staged, live))
-            .repartition("dt")
-            .write.mode("overwrite")
-            .partitionBy("dt")
-            .parquet(f"s3://{this.lake}/{work}")
-        )
+    if live is not None:
+        normalized(live).repartition("dt").write.mode("overwrite").partitionBy("dt").parquet(f"s3://{this.lake}/{work}")
     return publish(this, PIPELINE, batch, work, f"curated/{PIPELINE}/")
-
-
-def only(staged: DataFrame, keys: set[str]) -> DataFrame:
-    """The rows of these keys."""
-    wanted = staged.sparkSession.createDataFrame([(key,) for key in sorted(keys)], "source_key string")
-    return staged.join(F.broadcast(wanted), "source_key", "left_semi")
 
 
 def normalized(staged: DataFrame) -> DataFrame:

@@ -1,6 +1,6 @@
 """What a row of an input must be, and what is wrong with one that is not."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import reduce
 
@@ -15,12 +15,29 @@ class Field:
     """A column.
 
     type: as Spark names it. check: a condition on the column, with what it asks for, e.g. `a date as yyyy/MM/dd`.
+    path: the members that lead to it, where it lies within another object; by default its name alone. becomes: what the
+    table has of it, where that is not the value as it is.
     """
 
     name: str
     type: str
     required: bool = True
     check: tuple[Callable[[Column], Column], str] | None = None
+    path: tuple[str, ...] = ()
+    becomes: Callable[[Column], Column] | None = None
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        return self.path or (self.name,)
+
+    @property
+    def place(self) -> str:
+        """Where it is, as a person says it: `user.age`."""
+        return ".".join(self.members)
+
+    def of(self, row: Column) -> Column:
+        """Its value in a parsed row."""
+        return reduce(lambda column, member: column[member], self.members, row)
 
 
 @dataclass(frozen=True)
@@ -31,38 +48,49 @@ class Contract:
 
     def parse(self, raw: Column) -> Column:
         """The row as a struct of the fields, and of the text where it does not fit them."""
-        schema = ", ".join(f"`{each.name}` {each.type}" for each in self.fields)
         return F.from_json(
             raw,
-            f"{schema}, `{_CORRUPT}` string",
+            f"{_members(self.fields)}, `{_CORRUPT}` string",
             {"mode": "PERMISSIVE", "columnNameOfCorruptRecord": _CORRUPT, "allowNonNumericNumbers": "false"},
         )
 
     def is_kept(self, raw: Column, row: Column) -> Column:
         """Whether a parsed row keeps the contract."""
         kept = [row.isNotNull(), row[_CORRUPT].isNull(), _is_one_value(raw), _is_utf8(raw)]
-        kept += [row[each.name].isNotNull() for each in self.fields if each.required]
+        kept += [each.of(row).isNotNull() for each in self.fields if each.required]
         kept += [_passes(row, each) for each in self.fields if each.check]
         return F.coalesce(reduce(Column.__and__, kept), F.lit(False))
 
     def breach(self, raw: Column, row: Column) -> Column:
         """Why a row does not keep the contract, by the first field that is wrong."""
-        reason = (
-            F.when(~is_json(raw), "not valid JSON")
-            .when(~_is_one_value(raw), "more than one JSON value")
-            .when(~_is_utf8(raw), "not valid UTF-8")
-        )
+        reason = F.when(F.lit(False), "")
+        for outer in dict.fromkeys(each.members[0] for each in self.fields if len(each.members) > 1):
+            given = F.get_json_object(raw, f"$.{outer}")
+            reason = reason.when(~given.startswith("{"), F.format_string(f"{outer} is not an object: %.100s", given))
         for each in self.fields:
-            given = F.get_json_object(raw, f"$.{each.name}")
+            given = F.get_json_object(raw, f"$.{each.place}")
             if each.required:
-                reason = reason.when(given.isNull(), f"{each.name} is missing")
-            wrong = given.isNotNull() & F.coalesce(row[each.name].isNull(), F.lit(True))
-            reason = reason.when(wrong, F.format_string(f"{each.name} is not a {each.type}: %.100s", given))
+                reason = reason.when(given.isNull(), f"{each.place} is missing")
+            wrong = given.isNotNull() & F.coalesce(each.of(row).isNull(), F.lit(True))
+            reason = reason.when(wrong, F.format_string(f"{each.place} is not a {each.type}: %.100s", given))
             if each.check:
                 reason = reason.when(
-                    ~_passes(row, each), F.format_string(f"{each.name} is not {each.check[1]}: %.100s", given)
+                    ~_passes(row, each), F.format_string(f"{each.place} is not {each.check[1]}: %.100s", given)
                 )
-        return reason.otherwise("not an object of this contract")
+        return F.coalesce(not_one_value(raw), reason.otherwise("not an object of this contract"))
+
+    def columns(self, row: Column) -> list[Column]:
+        """What the table has of a row that keeps the contract."""
+        return [(each.becomes or _same)(each.of(row)).alias(each.name) for each in self.fields]
+
+
+def not_one_value(raw: Column) -> Column:
+    """Why a text is not one JSON value; null when it is."""
+    return (
+        F.when(~is_json(raw), "not valid JSON")
+        .when(~_is_one_value(raw), "more than one JSON value")
+        .when(~_is_utf8(raw), "not valid UTF-8")
+    )
 
 
 def is_json(raw: Column) -> Column:
@@ -82,4 +110,24 @@ def _is_utf8(raw: Column) -> Column:
 
 def _passes(row: Column, field: Field) -> Column:
     assert field.check  # noqa: S101 (for the type checker: the callers have looked)
-    return F.coalesce(field.check[0](row[field.name]), F.lit(False)) | row[field.name].isNull()
+    return F.coalesce(field.check[0](field.of(row)), F.lit(False)) | field.of(row).isNull()
+
+
+def _same(value: Column) -> Column:
+    return value
+
+
+def _members(fields: Iterable[Field], depth: int = 0) -> str:
+    """The fields as Spark names the members of a struct; those within an object, as a struct."""
+    kinds = []
+    for name, group in _by_member(fields, depth).items():
+        within = len(group[0].members) > depth + 1
+        kinds.append(f"`{name}` struct<{_members(group, depth + 1)}>" if within else f"`{name}` {group[0].type}")
+    return ", ".join(kinds)
+
+
+def _by_member(fields: Iterable[Field], depth: int) -> dict[str, list[Field]]:
+    found: dict[str, list[Field]] = {}
+    for each in fields:
+        found.setdefault(each.members[depth], []).append(each)
+    return found

@@ -1,0 +1,101 @@
+"""The intake of a job that nobody gives a batch: it opens one itself, of the uploads that it has not taken yet.
+
+The uploads stay where they arrived. Which version of each key was taken last is in one object of the artifacts
+bucket, `batches/PIPELINE/taken.json`: {key: version}, of the keys that are still there. So to find what is new takes
+one listing and one object, whatever the number of keys; the object has about 100 bytes a key.
+
+A job on Glue has no conditional writes (its boto3 knows none): that there is one open batch at most rests on the job's
+MaxConcurrentRuns being 1. The objects are those that `src/lib/batch.ts` writes.
+"""
+
+import re
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from millrace import objects
+from millrace.batch import Input, load
+from millrace.run import Run
+
+
+@dataclass(frozen=True)
+class Intake:
+    """Where the uploads of a pipeline arrive: under a prefix of the landing bucket, by names of this form.
+
+    name: a pattern of what follows the prefix.
+    """
+
+    pipeline: str
+    prefix: str
+    name: re.Pattern[str]
+
+    def claim(self, run: Run, job: str) -> tuple[str, tuple[Input, ...]] | None:
+        """The name and the inputs of the batch to work on: the open one, which a run has left behind, or a new one.
+
+        job: the name of who claims. Returns None when there is nothing new.
+        """
+        found = objects.read(run.s3, run.artifacts, self._open)
+        if found is None:
+            new = self._untaken(run)
+            if not new:
+                return None
+            found = self._open_batch(run, job, new)
+        else:
+            objects.write(run.s3, run.artifacts, self._open, {**found, "attempt": found["attempt"] + 1})
+        return found["batch"], load(run, self.pipeline, found["batch"])
+
+    def complete(self, run: Run, inputs: tuple[Input, ...]) -> None:
+        """Note that these versions are taken, and close the batch. Again changes nothing."""
+        taken = self._taken(run) | {each.key: each.version_id for each in inputs}
+        objects.write(run.s3, run.artifacts, self._record, taken)
+        objects.delete(run.s3, run.artifacts, [self._open])
+
+    def _open_batch(self, run: Run, job: str, inputs: list[dict[str, Any]]) -> dict[str, Any]:
+        now = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(run.started))
+        name = f"{self.pipeline}-{now}-{run.id[-8:]}"
+        batch = {"batch": name, "pipeline": self.pipeline, "owner": job, "attempt": 1, "inputs": inputs}
+        # The record first: a batch that is open has one.
+        objects.write(run.s3, run.artifacts, f"batches/{self.pipeline}/{name}.json", batch)
+        objects.write(run.s3, run.artifacts, self._open, batch)
+        return batch
+
+    def _untaken(self, run: Run) -> list[dict[str, Any]]:
+        """The uploads whose version is not the one that was taken, as a batch has them; those taken are noted anew."""
+        uploads = self._uploads(run)
+        taken = self._taken(run)
+        there = {key: version for key, version in taken.items() if key in uploads}
+        if there != taken:
+            objects.write(run.s3, run.artifacts, self._record, there)
+        return [each for key, each in uploads.items() if each["versionId"] != there.get(key)]
+
+    def _uploads(self, run: Run) -> dict[str, dict[str, Any]]:
+        """The current version of each key, in the order of the keys."""
+        pages = run.s3.get_paginator("list_object_versions").paginate(Bucket=run.landing, Prefix=self.prefix)
+        found, others = {}, []
+        for each in (each for page in pages for each in page.get("Versions", []) if each["IsLatest"]):
+            key = each["Key"]
+            if self.name.fullmatch(key.removeprefix(self.prefix)):
+                found[key] = {
+                    "key": key,
+                    "versionId": each["VersionId"],
+                    "etag": each["ETag"],
+                    "size": each["Size"],
+                    "uploadedAt": each["LastModified"].isoformat(),
+                }
+            elif not key.endswith("/"):
+                others.append(key)
+        if others:
+            print(f"Left alone, since they are not named {self.name.pattern}: {len(others)}, the first {others[0]}")
+        return found
+
+    def _taken(self, run: Run) -> dict[str, str]:
+        taken: dict[str, str] = objects.read(run.s3, run.artifacts, self._record) or {}
+        return taken
+
+    @property
+    def _open(self) -> str:
+        return f"batches/{self.pipeline}/open.json"
+
+    @property
+    def _record(self) -> str:
+        return f"batches/{self.pipeline}/taken.json"
