@@ -38,7 +38,8 @@ class Clock:
         self._asked: set[str] = set()
         self._stopping = False
         self._kept = Kept()
-        self._saved = time.monotonic()
+        self._looked = 0.0
+        self._saving = float("inf")
         self._samplers = [importlib.import_module(f"local.metrics.sources.{name}") for name in SAMPLED]
         STORE.listeners.append(self._touch)
         self._thread = threading.Thread(target=self._run, daemon=True, name="metrics clock")
@@ -69,7 +70,7 @@ class Clock:
             self._wake.notify()
 
     def _run(self) -> None:
-        boundary = time.time()
+        boundary = 0.0
         while not self._stopping:
             try:
                 boundary = self._turn(boundary)
@@ -80,8 +81,8 @@ class Clock:
     def _turn(self, boundary: float) -> float:
         """Wait for something to do, and do it; returns when a period ends next."""
         with self._wake:
-            self._wake.wait_for(self._has_work, timeout=max(0.0, boundary - time.time()))
-        if not self._stopping and time.time() < boundary:
+            busy = self._wake.wait_for(self._has_work, timeout=max(0.0, min(boundary, self._saving) - time.time()))
+        if busy and not self._stopping:
             time.sleep(_GATHERING_SECONDS)
         now = time.time()
         ended = now >= boundary
@@ -92,12 +93,21 @@ class Clock:
             asked, self._asked = self._asked, set()
         alarms = _alarms() if ended or touched or asked else []
         for alarm in alarms:
-            if ended or alarm["AlarmName"] in asked or touched & watching.watches(alarm):
+            step = watching.step(alarm)
+            due = now // step > self._looked // step
+            if due or alarm["AlarmName"] in asked or touched & watching.watches(alarm):
                 _evaluate(alarm, now)
-        if ended or time.monotonic() - self._saved > _SAVING_SECONDS:
-            self._kept.save()
-            self._saved = time.monotonic()
+        self._looked = now
+        self._save(now, ended, bool(touched))
         return _boundary(alarms, now) if ended or asked else boundary
+
+    def _save(self, now: float, ended: bool, measured: bool) -> None:
+        """Write what was measured, some seconds after the first of it."""
+        if measured:
+            self._saving = min(self._saving, now + _SAVING_SECONDS)
+        if ended or now >= self._saving:
+            self._kept.save()
+            self._saving = float("inf")
 
     def _has_work(self) -> bool:
         return bool(self._touched or self._asked or self._stopping)

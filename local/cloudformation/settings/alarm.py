@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from ministack.services import cloudwatch
 from ministack.services.cloudformation.provisioners import _physical_name
 
 from local import aws
@@ -12,24 +13,16 @@ from local.cloudformation.settings.requests import arguments
 def put(operation: str, name: str, properties: dict[str, Any]) -> Made:
     """Make an alarm, or change it. operation: PutMetricAlarm or PutCompositeAlarm."""
     watch = aws.client("cloudwatch", aws.ROOT)
-    wanted = arguments(watch, operation, {**properties, "AlarmName": name})
-    if unknown := sorted(properties.keys() - wanted.keys()):
+    given = {name: value for name, value in properties.items() if name != "Tags"}
+    wanted = arguments(watch, operation, {**given, "AlarmName": name})
+    if unknown := sorted(given.keys() - wanted.keys()):
         raise ValueError(f"The property {unknown[0]} is not supported by this local cloud.")
     watch.put_metric_alarm(**wanted) if operation == "PutMetricAlarm" else watch.put_composite_alarm(**wanted)
+    # the tags of the stack are among them, which begin with `aws:` as nobody else's may
+    cloudwatch.cloudformation_set_metric_alarm_tags(name, properties.get("Tags") or [])
     kind = "MetricAlarms" if operation == "PutMetricAlarm" else "CompositeAlarms"
-    types = ["MetricAlarm", "CompositeAlarm"]
-    (alarm,) = watch.describe_alarms(AlarmNames=[name], AlarmTypes=types)[kind]
+    (alarm,) = watch.describe_alarms(AlarmNames=[name], AlarmTypes=["MetricAlarm", "CompositeAlarm"])[kind]
     return name, {"Arn": alarm["AlarmArn"]}
-
-
-def retag(arn: str, old: dict[str, Any], new: dict[str, Any]) -> None:
-    """Tags are taken by the API when an alarm is made only."""
-    watch = aws.client("cloudwatch", aws.ROOT)
-    dropped = {tag["Key"] for tag in old.get("Tags") or []} - {tag["Key"] for tag in new.get("Tags") or []}
-    if dropped:
-        watch.untag_resource(ResourceARN=arn, TagKeys=sorted(dropped))
-    if new.get("Tags"):
-        watch.tag_resource(ResourceARN=arn, Tags=new["Tags"])
 
 
 def of(operation: str) -> dict[str, Any]:
@@ -39,10 +32,8 @@ def of(operation: str) -> dict[str, Any]:
         name = properties.get("AlarmName") or _physical_name(stack, logical_id, max_len=255)
         return put(operation, name, properties)
 
-    def update(name: str, old: dict[str, Any], new: dict[str, Any]) -> Made:
-        made = put(operation, name, new)
-        retag(made[1]["Arn"], old, new)
-        return made
+    def update(name: str, _old: dict[str, Any], new: dict[str, Any]) -> Made:
+        return put(operation, name, new)
 
     return handlers(create, update, _delete, "AlarmName")
 

@@ -117,7 +117,7 @@ def test_state_machines(cloud: Cloud) -> None:
         return measured(cloud, "AWS/States", metric, statistic, StateMachineArn=arn)
 
     for metric in ("ExecutionsSucceeded", "ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted"):
-        eventually(lambda metric=metric: of_machine(metric) == 1)  # type: ignore[misc] # bound in the loop on purpose
+        eventually(lambda metric=metric: of_machine(metric) == 1)
     assert of_machine("ExecutionsStarted") == 4
     assert of_machine("ExecutionTime", "SampleCount") == 4
     assert 1000 <= (of_machine("ExecutionTime", "Maximum") or 0) < 10_000
