@@ -1,13 +1,14 @@
 """Writes the rows of a JSON table that keep its data quality rules as Parquet, and puts those aside that do not.
 
-Works for any table of the catalog whose files hold a JSON object a line. Each run writes the whole table anew, to a folder of
-its own under the output path, and then lets the table NAME_parquet of the same database lead there.
+Works for any table of the catalog whose files hold a JSON object a line. Each run writes the whole table anew, to a
+folder of its own under the output path, and then lets the table NAME_parquet of the same database lead there.
 """
 
 from urllib.parse import urlsplit
 
 from millrace import quality, report, snapshot
 from millrace.json_table import JsonTable, json_table
+from millrace.rules import stop_on_failure
 from millrace.run import Run, run
 from pyspark import StorageLevel
 from pyspark.sql import DataFrame, Observation
@@ -22,7 +23,7 @@ def main(this: Run) -> None:
     fits = table.contract.is_kept(F.col("raw"), F.col("row"))
     ruleset = ruleset_of(this)
     outcomes, judged = quality.evaluate(this, flat(table, rows.where(fits)), ruleset, f"{table.database}.{table.name}")
-    quality.stop_on_failure(ruleset, outcomes)
+    stop_on_failure(ruleset, outcomes)
 
     breach = table.contract.breach(F.col("raw"), F.col("row"))
     set_aside = rows.where(~fits).select("raw", "source_key", "line", breach.alias("reason"))

@@ -20,7 +20,7 @@ class UnsupportedTableError(Exception):
 
 @dataclass(frozen=True)
 class JsonTable:
-    """location: where its files are, with `/` at the end. columns: those in the files. partition_keys: those in paths."""
+    """location: where its files are, with `/` at the end. columns: of the files. partition_keys: of the paths."""
 
     database: str
     name: str

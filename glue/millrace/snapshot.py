@@ -1,7 +1,7 @@
 """Publishing a whole table anew, in one step.
 
-Each run writes to a folder of its own; the table in the catalog then moves over to it. Whoever reads the table has the rows
-of one run or of the next, never of both.
+Each run writes to a folder of its own; the table in the catalog then moves over to it. Whoever reads the table has the
+rows of one run or of the next, never of both.
 """
 
 from urllib.parse import urlsplit

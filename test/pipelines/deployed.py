@@ -10,6 +10,13 @@ from clouds import Cloud
 
 PREFIX = "millrace-local"
 _SECONDS = 90
+_TOPICS = (
+    "shipping-notifications",
+    "etl-job-success",
+    "etl-job-warning",
+    "etl-job-failure",
+    "etl-critical-alerts",
+)
 Found = TypeVar("Found")
 
 
@@ -25,13 +32,35 @@ class Service:
     def __init__(self, cloud: Cloud) -> None:
         self.client = cloud.client
         self.endpoint = cloud.endpoint
-        self._mailbox = self._subscribe(f"arn:aws:sns:us-east-1:000000000000:{PREFIX}-shipping-notifications")
+        self._mailbox = self._subscribe(_TOPICS)
         self.notifications: list[dict[str, str]] = []
 
     def upload(self, key: str, rows: object) -> None:
         """Put an object under `shipping/`: bytes as they are, a list as JSON lines."""
+        self.land(f"shipping/{key}", rows)
+
+    def land(self, key: str, rows: object) -> None:
+        """Put an object in the landing bucket: bytes as they are, a list as JSON lines."""
         body = rows if isinstance(rows, bytes) else lines(rows)
-        self.client("s3").put_object(Bucket=self.landing, Key=f"shipping/{key}", Body=body)
+        self.client("s3").put_object(Bucket=self.landing, Key=key, Body=body)
+
+    def execute(self, machine: str, given: object = None) -> dict[str, Any]:
+        """Start an execution of a state machine and wait for its end; returns it as described."""
+        states = self.client("stepfunctions")
+        arn = f"arn:aws:states:us-east-1:000000000000:stateMachine:{PREFIX}-{machine}"
+        execution = states.start_execution(stateMachineArn=arn, input=json.dumps(given or {}))["executionArn"]
+
+        def ended() -> dict[str, Any] | None:
+            described: dict[str, Any] = states.describe_execution(executionArn=execution)
+            return None if described["status"] == "RUNNING" else described
+
+        return self.until(f"an execution of {machine} ends", ended)
+
+    def report(self, job: str, run: str) -> dict[str, Any]:
+        """The report of a job run."""
+        key = f"logs/glue-jobs/{job}/runs/{run}.json"
+        report: dict[str, Any] = json.loads(self.client("s3").get_object(Bucket=self.artifacts, Key=key)["Body"].read())
+        return report
 
     def settle(self) -> None:
         """Wait until every upload is dealt with and no execution runs."""
@@ -60,11 +89,11 @@ class Service:
         runs: list[dict[str, Any]] = self.client("glue").get_job_runs(JobName=f"{PREFIX}-{job}")["JobRuns"]
         return runs
 
-    def query(self, sql: str) -> list[tuple[str | None, ...]]:
-        """The rows of an Athena query over the curated database."""
+    def query(self, sql: str, database: str = "curated") -> list[tuple[str | None, ...]]:
+        """The rows of an Athena query over a database of the service."""
         athena = self.client("athena")
         query = athena.start_query_execution(
-            QueryString=sql, WorkGroup=PREFIX, QueryExecutionContext={"Database": "millrace_local_curated"}
+            QueryString=sql, WorkGroup=PREFIX, QueryExecutionContext={"Database": f"millrace_local_{database}"}
         )["QueryExecutionId"]
 
         def ended() -> dict[str, Any] | None:
@@ -98,24 +127,27 @@ class Service:
         keys = [each["Key"] for page in pages for each in page.get("Contents", [])]
         return {key: s3.get_object(Bucket=bucket, Key=key)["Body"].read() for key in keys}
 
-    def notified(self, text: str) -> dict[str, str]:
-        """The first notification, since the start of the tests, whose subject or body holds the text."""
+    def notified(self, text: str, topic: str = "shipping-notifications") -> dict[str, str]:
+        """The first notification of a topic, since the start of the tests, whose subject or body holds the text."""
 
         def look() -> dict[str, str] | None:
             self._receive()
-            found = [each for each in self.notifications if text in each["Subject"] or text in each["Message"]]
+            of_topic = [each for each in self.notifications if each["TopicArn"].endswith(f":{PREFIX}-{topic}")]
+            found = [each for each in of_topic if text in each["Subject"] or text in each["Message"]]
             return found[0] if found else None
 
         return self.until(f"a notification with {text!r}", look)
 
-    def _subscribe(self, topic: str) -> str:
+    def _subscribe(self, topics: tuple[str, ...]) -> str:
         sqs = self.client("sqs")
         queue: str = sqs.create_queue(QueueName="test-notifications")["QueueUrl"]
         arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
         allow = {"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "sqs:SendMessage"}
         policy = {"Version": "2012-10-17", "Statement": [{**allow, "Resource": arn}]}
         sqs.set_queue_attributes(QueueUrl=queue, Attributes={"Policy": json.dumps(policy)})
-        self.client("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
+        for topic in topics:
+            of = f"arn:aws:sns:us-east-1:000000000000:{PREFIX}-{topic}"
+            self.client("sns").subscribe(TopicArn=of, Protocol="sqs", Endpoint=arn)
         return queue
 
     def _receive(self) -> None:
