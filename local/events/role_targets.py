@@ -21,6 +21,7 @@ from local.events.retry import DeliveryError
 from local.glue.errors import GlueError
 from local.glue.workflows import event_batches
 from local.iam.decide import AccessDeniedError, principal, require
+from local.state.errors import SaveError
 
 _UNIVERSAL = re.compile(r"arn:aws:scheduler:::aws-sdk:([^:]+):([^:]+)")
 _SDK_SERVICES = {"sfn": "stepfunctions", "cloudwatchlogs": "logs", "eventbridge": "events"}
@@ -192,6 +193,8 @@ def _workflow(attempt: Call) -> None:
         event_batches.notify(arn.split(":workflow/", 1)[1], attempt.payload["event"]["EventId"], time.time())
     except GlueError as error:
         raise DeliveryError(error.code, error.message) from error
+    except SaveError as error:
+        raise DeliveryError("InternalServiceException", str(error), retryable=True) from error
 
 
 def _universal(attempt: Call, service: str, action: str) -> None:

@@ -33,14 +33,24 @@ def begin(start: Json, arguments: dict[str, str], predecessors: list[Json]) -> G
     arguments: what a job gets beside the arguments of the action. predecessors: a job run's `PredecessorRuns`.
     """
     try:
-        if not _found(start):
-            _begin_job(start, arguments, predecessors) if start["Kind"] == "JOB" else _begin_crawl(start)
+        if _found(start):
+            return None
+        if start["Kind"] == "JOB":
+            _begin_job(start, arguments, predecessors)
+        else:
+            _begin_crawl(start)
     except GlueError as error:
         start.update(Outcome="ERROR", Details=[_refused(start, error)])
         return error
     finally:
         start["Begun"] = True
     return None
+
+
+def recall(start: Json) -> None:
+    """After a restart: what had begun so shortly before a kill that it was not saved has not begun."""
+    if start["Begun"] and not start["Outcome"] and not _found(start):
+        start["Begun"] = False
 
 
 def look(start: Json) -> bool:

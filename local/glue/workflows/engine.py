@@ -7,6 +7,7 @@ a killed cloud goes on where it was: what had fired begins, once, and what was c
 import logging
 import threading
 import time
+from collections.abc import Iterator
 from typing import Any
 
 from ministack.core.responses import request_scope
@@ -28,6 +29,9 @@ _stopping = threading.Event()
 
 def start() -> None:
     _stopping.clear()
+    for flow in _open():
+        for each in flow["Starts"]:
+            actions.recall(each)
     threading.Thread(target=_run, daemon=True, name="workflows").start()
 
 
@@ -39,15 +43,21 @@ def stop() -> None:
 def _run() -> None:
     listening.wait()
     while not _stopping.is_set():
-        for (account, region, _), flow in list(flows.records.all_items()):
-            if flow["Run"]["Status"] in flows.OPEN:
-                with request_scope(account, region):
-                    _carry_on(flow)
+        for flow in _open():
+            _carry_on(flow)
         try:
             event_batches.fire_due(time.time())
         except Exception:  # noqa: BLE001 (a fault of ours must not stop the workflows that run)
             _log.exception("events that wait for their batch")
         endings.wait(_LOOK_SECONDS)
+
+
+def _open() -> Iterator[Json]:
+    """The flows that are not over, each in the account and the region that it belongs to."""
+    for (account, region, _), flow in list(flows.records.all_items()):
+        if flow["Run"]["Status"] in flows.OPEN:
+            with request_scope(account, region):
+                yield flow
 
 
 def _carry_on(flow: Json) -> None:

@@ -10,13 +10,15 @@ from ministack.services import glue
 
 from local import activity
 from local.events import occurrences, outbox
-from local.events.outbox import Delivery
+from local.events.outbox import Delivery, Later
 from local.glue.workflows import flows
 from local.state import saver
+from local.state.errors import SaveError
 
 Json = dict[str, Any]
 
 _LANE_WIDTH = 4
+_SAVE_SECONDS = 1.0
 
 
 class TriggerTimer:
@@ -62,5 +64,8 @@ def deliver(delivery: Delivery) -> bool:
         flows.start_unasked(trigger["WorkflowName"], flows.run_id(delivery.id), {})
     else:
         flows.chain(trigger, delivery.id)
-    saver.flush("glue")
+    try:
+        saver.flush("glue")
+    except SaveError as error:
+        raise Later(_SAVE_SECONDS, counts=False) from error
     return True

@@ -116,6 +116,20 @@ def test_a_workflow_and_its_triggers_have_all_that_their_template_says(stacks: S
     assert name not in glue.list_workflows()["Workflows"]
 
 
+def test_a_workflow_with_another_name_is_another_workflow(stacks: Stacks, cloud: Any) -> None:
+    resources = {"Workflow": _resources("stack-first")["Workflow"]}
+    stack = stacks.create("renamed-stack", resources)
+
+    resources["Workflow"]["Properties"]["Name"] = "stack-second"
+    stacks.update(stack, resources)
+
+    found = cloud.client("glue").batch_get_workflows(Names=["stack-first", "stack-second"])
+    assert ([each["Name"] for each in found["Workflows"]], found["MissingWorkflows"]) == (
+        ["stack-second"],
+        ["stack-first"],
+    )
+
+
 def test_a_trigger_whose_type_changes_is_made_anew(stacks: Stacks, cloud: Any) -> None:
     resources = _resources("stack-replaced")
     start = resources["Start"]["Properties"]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from local.glue.jobs import events
+from local.glue.jobs import events, runs
 from local.glue.jobs.run import JobRun
 
 _RUN = {"JobName": "MyJob", "Id": "jr_1", "StartedOn": 1524603454.308, "Timeout": 5}
@@ -52,3 +52,14 @@ def test_a_run_that_takes_longer_than_it_should(published: list[Any], state: str
         "startedOn": "2018-04-24T20:57:34.308Z",
     }
     assert published == ([("aws.glue", "Glue Job Run Status", detail)] if state != "SUCCEEDED" else [])
+
+
+@pytest.mark.parametrize(("state", "ended"), [("RUNNING", "FAILED"), ("STARTING", "FAILED"), ("STOPPING", "STOPPED")])
+def test_a_run_that_the_end_of_the_cloud_cut_off(published: list[Any], state: str, ended: str) -> None:
+    record: dict[str, Any] = {**_RUN, "JobRunState": state}
+
+    runs._interrupted(record)
+
+    assert record["JobRunState"] == ended
+    assert record["ErrorMessage"] == f"The local cloud stopped while this job run was {state}."
+    assert published[0][2]["state"] == ended

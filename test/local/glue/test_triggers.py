@@ -176,8 +176,10 @@ def test_a_workflows_on_demand_trigger_starts_the_workflow(lab: Lab) -> None:
 class _Events:
     """A workflow that events of a source start, and the rule that hands them to it."""
 
-    def __init__(self, lab: Lab, name: str, action: str = "glue:notifyEvent", **definition: Any) -> None:
-        self.lab, self.name = lab, lab.workflow(name)
+    def __init__(
+        self, lab: Lab, name: str, action: str = "glue:notifyEvent", most: int = 10, **definition: Any
+    ) -> None:
+        self.lab, self.name = lab, lab.workflow(name, MaxConcurrentRuns=most)
         crawler = lab.crawler(name)
         self.trigger = lab.trigger(
             f"{name}-start", "EVENT", {"CrawlerName": crawler}, WorkflowName=self.name, **definition
@@ -229,6 +231,23 @@ def test_the_end_of_the_batch_window_starts_a_workflow(lab: Lab) -> None:
     events.put()
 
     assert events.run()["StartingEventBatchCondition"] == {"BatchWindow": 1}
+
+
+def test_a_run_that_an_event_cannot_start_is_kept_with_its_error(lab: Lab) -> None:
+    events = _Events(lab, "too-many", most=1)
+    events.put(10)
+
+    runs = eventually(lambda: _over(lab, events.name, 10))
+
+    assert {run["Status"] for run in runs} == {"COMPLETED", "ERROR"}
+    messages = {run["ErrorMessage"] for run in runs if run["Status"] == "ERROR"}
+    assert messages == {f"Concurrent runs exceeded for workflow: {events.name}."}
+
+
+def _over(lab: Lab, workflow: str, count: int) -> list[dict[str, Any]]:
+    """The runs of a workflow, once there are so many and all are over."""
+    runs: list[dict[str, Any]] = lab.glue.get_workflow_runs(Name=workflow)["Runs"]
+    return runs if len(runs) == count and all("CompletedOn" in run for run in runs) else []
 
 
 def test_an_event_whose_role_may_not_notify_the_workflow_is_a_dead_letter(lab: Lab) -> None:
