@@ -120,6 +120,8 @@ SEAMS: tuple[Seam, ...] = (
     Seam("services.lambda_svc", "_emit_lambda_metrics", "functions.observed:throttles_only", "3b6689d77cf6"),
     Seam("services.lambda_svc", "_emit_lambda_logs", "functions.logs:writing", "111efbf06968"),
     Seam("services.cloudwatch_logs", "_put_log_events", "metrics.embedded:storing", "acd4fda33a38"),
+    Seam("services.cloudwatch_logs", "_put_log_events", "metrics.filters:storing", "acd4fda33a38"),
+    Seam("services.cloudwatch_logs", "_put_metric_filter", "metrics.filters:putting", "f32105a1de44"),
     Seam("services.cloudwatch", "handle_request", "metrics.service:requests", "0e8a6c92a042"),
     Seam("services.cloudwatch", "record_metric", "metrics.store:recording", "7f777bfbe523"),
     Seam("services.cloudwatch", "_evaluate_alarm", "metrics.clock:asking", "a0b0acd3d432"),

@@ -82,7 +82,27 @@ DASHBOARD = {
     "Type": "AWS::CloudWatch::Dashboard",
     "Properties": {"DashboardName": "cfn-dashboard", "DashboardBody": json.dumps({"widgets": []})},
 }
+GROUP = {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": "cfn-filtered"}}
+FILTER = {
+    "Type": "AWS::Logs::MetricFilter",
+    "Properties": {
+        "FilterName": "cfn-filter",
+        "LogGroupName": {"Ref": "Group"},
+        "FilterPattern": "{ $.rows > 0 }",
+        "MetricTransformations": [
+            {
+                "MetricNamespace": "Cfn",
+                "MetricName": "rows",
+                "MetricValue": "$.rows",
+                "Unit": "Count",
+                "Dimensions": [{"Key": "kind", "Value": "$.kind"}],
+            }
+        ],
+    },
+}
 ALL: dict[str, Any] = {
+    "Group": GROUP,
+    "Filter": FILTER,
     "Topic": {"Type": "AWS::SNS::Topic"},
     "Band": BAND,
     "Single": SINGLE,
@@ -131,6 +151,10 @@ def test_everything_is_made_as_said_changed_and_removed(stacks: Stacks, cloud: A
     (detector,) = watch.describe_anomaly_detectors(Namespace="Cfn")["AnomalyDetectors"]
     assert detector["Configuration"]["MetricTimezone"] == "Europe/Berlin"
 
+    (metric_filter,) = cloud.client("logs").describe_metric_filters(logGroupName="cfn-filtered")["metricFilters"]
+    assert metric_filter["filterPattern"] == "{ $.rows > 0 }"
+    assert metric_filter["metricTransformations"][0]["dimensions"] == {"kind": "$.kind"}
+
     with pytest.raises(ClientError, match="No updates are to be performed"):
         stacks.update(name, ALL, Outputs=outputs)
     update = {
@@ -157,10 +181,12 @@ def test_everything_is_made_as_said_changed_and_removed(stacks: Stacks, cloud: A
         (changed(DASHBOARD, DashboardBody="{", DashboardName="cfn-bad"), "JSON"),
         (changed(BAND, AlarmName="cfn-bad", ThresholdMetricId="rows"), "ANOMALY_DETECTION_BAND"),
         (changed(BAND, AlarmName="cfn-bad", Metric="x"), "Metric"),
+        (changed(FILTER, ApplyOnTransformedLogs=True), "ApplyOnTransformedLogs"),
+        (changed(FILTER, FilterPattern="[a, b]"), "space-delimited"),
         (changed(COMPOSITE, AlarmRule="ALARM(nobody)", AlarmActions=[]), "nobody"),
         (changed(COMPOSITE, AlarmRule="TRUE", AlarmActions=[], ActionsSuppressor="x"), "ActionsSuppressor"),
     ],
 )
 def test_what_cannot_be_fails_the_stack(stacks: Stacks, resource: dict[str, Any], said: str) -> None:
     with pytest.raises(StackError, match=said):
-        stacks.create("monitoring-bad", {"Bad": resource})
+        stacks.create("monitoring-bad", {"Bad": resource, "Group": changed(GROUP, LogGroupName="cfn-bad")})

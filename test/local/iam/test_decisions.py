@@ -327,6 +327,42 @@ _CASES = [
         f"arn:aws:cloudwatch::{_ACCOUNT}:dashboard/d",
     ),
     case("cloudwatch", "list_metrics", {}, "cloudwatch:ListMetrics", "*"),
+    case(
+        "cloudwatch",
+        "get_metric_data",
+        {"MetricDataQueries": [], "StartTime": 1_700_000_000, "EndTime": 1_700_000_060},
+        "cloudwatch:GetMetricData",
+        "*",
+    ),
+    case(
+        "cloudwatch",
+        "set_alarm_state",
+        {"AlarmName": "al", "StateValue": "OK", "StateReason": "r"},
+        "cloudwatch:SetAlarmState",
+        _ALARMS + "alarm:al",
+    ),
+    case(
+        "cloudwatch",
+        "put_composite_alarm",
+        {"AlarmName": "co", "AlarmRule": "FALSE"},
+        "cloudwatch:PutCompositeAlarm",
+        _ALARMS + "alarm:co",
+    ),
+    case(
+        "cloudwatch",
+        "describe_alarm_history",
+        {"AlarmName": "al"},
+        "cloudwatch:DescribeAlarmHistory",
+        _ALARMS + "alarm:al",
+    ),
+    case(
+        "cloudwatch",
+        "put_anomaly_detector",
+        {"SingleMetricAnomalyDetector": {"Namespace": "Mine", "MetricName": "m", "Stat": "Sum"}},
+        "cloudwatch:PutAnomalyDetector",
+        "*",
+    ),
+    case("cloudwatch", "describe_anomaly_detectors", {}, "cloudwatch:DescribeAnomalyDetectors", "*"),
     # SNS
     case("sns", "publish", {"TopicArn": _SNS + "t", "Message": "m"}, "sns:Publish", _SNS + "t"),
     case(
