@@ -38,6 +38,14 @@ class Permissions:
             except decide.AccessDeniedError as error:
                 raise AccessDeniedError(f"Insufficient permissions to execute the query. {error}") from error
 
+    def workgroup(self, action: str, name: str) -> None:
+        """One of Athena's own actions. Raises: AccessDeniedError"""
+        arn = f"arn:aws:athena:{settings.REGION}:{settings.ACCOUNT}:workgroup/{name}"
+        try:
+            decide.require(self._principal, f"athena:{action}", arn)
+        except decide.AccessDeniedError as error:
+            raise AccessDeniedError(f"Insufficient permissions to execute the query. {error}") from error
+
     def list_location(self, location: str) -> None:
         """Raises: AccessDeniedError"""
         bucket, prefix = split_location(location)

@@ -35,12 +35,12 @@ def source(scan: Scan, worker: Worker) -> str:  # noqa: ARG001 (every format is 
         text = f"replace({text}, {literal(escape + delimiter)}, {literal(_ESCAPED_DELIMITER)})"
     values = []
     for number, column in enumerate(scan.table.columns, start=1):
-        value = f"fields[{number}]"
+        raw = value = f"fields[{number}]"
         if escape:
             value = f"replace({value}, {literal(escape)}, '')"
             value = f"replace(replace({value}, {literal(_ESCAPED_DELIMITER)}, {literal(delimiter)}), "
             value += f"{literal(_ESCAPED_ESCAPE)}, {literal(escape)})"
-        value = f"nullif({value}, {literal(null)})"
+        value = f"CASE WHEN {raw} <> {literal(null)} THEN {value} END"  # the mark of NULL is looked for unescaped
         values.append(f"{_typed(value, column.type, properties)} AS {quoted(column.name)}")
     fields = f"SELECT string_split({text}, {literal(delimiter)}) AS fields, file_index FROM {lines.source(scan)}"
     return f"(SELECT {', '.join(values)}, file_index FROM ({fields}))"

@@ -14,7 +14,7 @@ from local.athena.errors import QueryError
 from local.athena.query.scan import Scan
 from local.athena.tables.types import HiveType, literal, quoted
 
-FORMATS = ("parquet", "json", "quoted_csv", "delimited")
+FORMATS = ("parquet", "json", "quoted_csv", "delimited", "regex")
 
 _HIVE_NULL = "__HIVE_DEFAULT_PARTITION__"
 

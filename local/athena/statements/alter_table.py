@@ -7,6 +7,8 @@ from typing import Any
 
 from local.athena.catalog import Table
 from local.athena.errors import MalformedQueryError
+from local.athena.statements import alter_partition, change_column
+from local.athena.statements.alter_partition import specification, values
 from local.athena.statements.base import Context, Outcome, Statement, ddl_error, failed, write_lines
 from local.athena.statements.create_table import columns
 from local.athena.statements.tokens import Tokens
@@ -45,23 +47,6 @@ def parse(tokens: Tokens) -> Statement:
     raise MalformedQueryError(f"Queries of this type are not supported: ALTER TABLE … {tokens.rest()[:40]}")
 
 
-def specification(tokens: Tokens) -> dict[str, str]:
-    """`PARTITION (key = value, …)`"""
-    found: dict[str, str] = {}
-    tokens.expect("PARTITION", "(")
-    while True:
-        key = tokens.name()
-        tokens.expect("=")
-        token = tokens.advance()
-        if token.kind not in ("string", "double", "number", "word"):
-            raise tokens.mismatched("<value>")
-        found[key] = token.text
-        if not tokens.accept(","):
-            break
-    tokens.expect(")")
-    return found
-
-
 def add_partitions(context: Context, table: Table, found: list[tuple[list[str], str]]) -> None:
     """Register partitions that are not registered yet, as (values, location)."""
     storage = deepcopy(table.raw["StorageDescriptor"])
@@ -84,29 +69,20 @@ def partition_location(table: Table, values: list[str]) -> str:
     return f"{table.location.rstrip('/')}/{folders}/"
 
 
-def _values(table: Table, given: dict[str, str]) -> list[str]:
-    names = [key.name for key in table.partition_keys]
-    if sorted(names) != sorted(given):
-        raise failed(
-            f"SemanticException [Error 10098]: partition spec {given} doesn't match the table's keys {names}",
-        )
-    return [given[name] for name in names]
-
-
 def _add_partition(tokens: Tokens) -> _Change:
     if_not_exists = tokens.accept("IF", "NOT", "EXISTS")
     given: list[tuple[dict[str, str], str]] = []
     while tokens.at("PARTITION"):
-        values = specification(tokens)
-        given.append((values, tokens.string() if tokens.accept("LOCATION") else ""))
+        specified = specification(tokens)
+        given.append((specified, tokens.string() if tokens.accept("LOCATION") else ""))
 
     def change(context: Context, table: Table) -> None:
         registered = {each.values for each in context.catalog.partitions(table)}
         new = []
         for specified, location in given:
-            values = _values(table, specified)
-            if tuple(values) not in registered:
-                new.append((values, location or partition_location(table, values)))
+            wanted = values(table, specified)
+            if tuple(wanted) not in registered:
+                new.append((wanted, location or partition_location(table, wanted)))
             elif not if_not_exists:
                 raise ddl_error("AlreadyExistsException(message:Partition already exists.)")
         add_partitions(context, table, new)
@@ -182,6 +158,10 @@ def _replace_columns(tokens: Tokens) -> _Change:
     return _update(lambda described: described["StorageDescriptor"].update(Columns=new))
 
 
+def _change_column(tokens: Tokens) -> _Change:
+    return _update(change_column.read(tokens))
+
+
 def _set_location(tokens: Tokens) -> _Change:
     location = tokens.string()
     return _update(lambda described: described["StorageDescriptor"].update(Location=location))
@@ -196,7 +176,9 @@ _CHANGES: dict[tuple[str, ...], Callable[[Tokens], _Change]] = {
     ("ADD", "COLUMNS"): _add_columns,
     ("REPLACE", "COLUMNS"): _replace_columns,
     ("ADD",): _add_partition,
+    ("CHANGE",): _change_column,
     ("DROP",): _drop_partition,
+    ("PARTITION",): alter_partition.read,
     ("SET", "LOCATION"): _set_location,
     ("SET", "TBLPROPERTIES"): _set_properties,
 }

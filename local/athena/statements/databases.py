@@ -1,12 +1,16 @@
-"""CREATE DATABASE and DROP DATABASE."""
+"""CREATE, ALTER and DROP DATABASE."""
 
 from dataclasses import dataclass, field
 from typing import Any
 
+from ministack.services import glue
+
 from local.athena.statements.base import Context, Outcome, Statement, ddl_error, failed, no_database, write_lines
 from local.athena.statements.tokens import Tokens
 
-STARTS = (("CREATE", "DATABASE"), ("CREATE", "SCHEMA"), ("DROP", "DATABASE"), ("DROP", "SCHEMA"))
+STARTS = tuple((verb, noun) for verb in ("CREATE", "ALTER", "DROP") for noun in ("DATABASE", "SCHEMA"))
+
+_UPDATABLE = ("Name", "Description", "LocationUri", "Parameters", "CreateTableDefaultPermissions")
 
 
 @dataclass
@@ -60,10 +64,37 @@ class DropDatabase:
         return write_lines(context, [], [])
 
 
+@dataclass
+class AlterDatabase:
+    """https://docs.aws.amazon.com/athena/latest/ug/alter-database-set-dbproperties.html"""
+
+    name: str
+    properties: dict[str, str]
+    type: str = "DDL"
+    substatement: str = "ALTER_DATABASE"
+    suffix: str = "txt"
+
+    def execute(self, context: Context) -> Outcome:
+        context.begin()
+        if not context.catalog.has_database(self.name):
+            raise no_database(self.name)
+        known = glue._databases[self.name]
+        described = {name: known[name] for name in _UPDATABLE if known.get(name)}
+        described["Parameters"] = {**described.get("Parameters", {}), **self.properties}
+        context.glue("UpdateDatabase", "update_database", self.name, Name=self.name, DatabaseInput=described)
+        return write_lines(context, [], [])
+
+
 def parse(tokens: Tokens) -> Statement:
-    create = tokens.advance().text.upper() == "CREATE"
+    verb = tokens.advance().text.upper()
     tokens.advance()
-    if not create:
+    if verb == "ALTER":
+        name = tokens.name()
+        tokens.expect("SET", "DBPROPERTIES")
+        properties = tokens.properties()
+        tokens.end()
+        return AlterDatabase(name, properties)
+    if verb == "DROP":
         if_exists = tokens.accept("IF", "EXISTS")
         name = tokens.name()
         cascade = tokens.accept("CASCADE")

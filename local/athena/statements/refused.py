@@ -12,7 +12,6 @@ STARTS = (
     ("DELETE",),
     ("OPTIMIZE",),
     ("VACUUM",),
-    ("PREPARE",),
     ("DEALLOCATE",),
     ("EXECUTE",),
     ("ANALYZE",),

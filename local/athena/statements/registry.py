@@ -20,12 +20,14 @@ KINDS = (
     "describe",
     "insert",
     "unload",
+    "prepared",
     "refused",
 )
 """Modules with STARTS, the words that their statements start with, and `parse(tokens)`; the first that fits reads."""
 
 _EXPECTED = (
-    "'ALTER', 'CREATE', 'DESC', 'DESCRIBE', 'DROP', 'EXECUTE', 'EXPLAIN', 'INSERT', 'MSCK', 'SHOW', 'UNLOAD', <query>"
+    "'ALTER', 'CREATE', 'DESC', 'DESCRIBE', 'DROP', 'EXECUTE', 'EXPLAIN', 'INSERT', 'MSCK', 'PREPARE', 'SHOW', "
+    "'UNLOAD', <query>"
 )
 
 

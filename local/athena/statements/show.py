@@ -51,12 +51,28 @@ def _matching(tokens: Tokens) -> Callable[[str], bool]:
 
 
 def _databases(tokens: Tokens) -> Show:
-    matches = _matching(tokens)
+    """LIKE takes a regular expression here; `*` and `|` alone are taken as elsewhere.
+
+    https://docs.aws.amazon.com/athena/latest/ug/show-databases.html
+    """
+    matches = _by_expression(tokens) or _matching(tokens)
     return Show(
         "database_name",
         lambda context: [name for name in context.catalog.databases() if matches(name)],
         "SHOW_DATABASES",
     )
+
+
+def _by_expression(tokens: Tokens) -> Callable[[str], bool] | None:
+    text = tokens.ahead(1).text if tokens.at("LIKE") else ""
+    if not re.search(r"[.\[\](){}+?^$\\]", text):
+        return None
+    tokens.advance()
+    try:
+        expression = re.compile(tokens.string(), re.IGNORECASE)
+    except re.error as error:
+        raise MalformedQueryError(f"'{text}' is not a regular expression: {error}") from error
+    return lambda name: expression.fullmatch(name) is not None
 
 
 def _in(tokens: Tokens) -> str:

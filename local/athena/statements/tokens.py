@@ -42,6 +42,10 @@ class Tokens:
     def next(self) -> Token:
         return self._tokens[self._place]
 
+    def ahead(self, count: int) -> Token:
+        """The token so many after the next one."""
+        return self._tokens[min(self._place + count, len(self._tokens) - 1)]
+
     def advance(self) -> Token:
         token = self.next
         self._place = min(self._place + 1, len(self._tokens) - 1)
