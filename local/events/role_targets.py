@@ -22,6 +22,7 @@ from local.glue.errors import GlueError
 from local.glue.workflows import event_batches
 from local.iam.decide import AccessDeniedError, principal, require
 from local.state.errors import SaveError
+from local.states.integrations import aws_sdk
 
 _UNIVERSAL = re.compile(r"arn:aws:scheduler:::aws-sdk:([^:]+):([^:]+)")
 _SDK_SERVICES = {"sfn": "stepfunctions", "cloudwatchlogs": "logs", "eventbridge": "events"}
@@ -66,6 +67,19 @@ def invoke(attempt: Call) -> None:
 def takes(arn: str) -> bool:
     """Whether this kind of target can be called as a role."""
     return bool(_UNIVERSAL.fullmatch(arn)) or _kind(arn) is not None
+
+
+def problem(arn: str) -> str | None:
+    """Why a universal target could never be invoked: there is no such operation, or it reads."""
+    universal = _UNIVERSAL.fullmatch(arn)
+    if universal is None:
+        return None
+    service, action = universal.groups()
+    try:
+        aws_sdk.operation(service, action)
+    except LookupError as error:
+        return f"The universal target {arn} is not valid: {error.args[0]}."
+    return _reads(service, action) if action.lower().startswith(_READING) else None
 
 
 def refusal(arn: str) -> str:
@@ -197,10 +211,14 @@ def _workflow(attempt: Call) -> None:
         raise DeliveryError("InternalServiceException", str(error), retryable=True) from error
 
 
+def _reads(service: str, action: str) -> str:
+    return f"{service}:{action} reads, so it cannot be a universal target."
+
+
 def _universal(attempt: Call, service: str, action: str) -> None:
     """Any operation of the SDK; the Input is its request."""
     if action.lower().startswith(_READING):
-        raise DeliveryError("ValidationException", f"{service}:{action} reads, so it cannot be a universal target.")
+        raise DeliveryError("ValidationException", _reads(service, action))
     client = attempt.client(_SDK_SERVICES.get(service, service))
     name = action[0].upper() + action[1:]
     method = next((each for each, api in client.meta.method_to_api_mapping.items() if api == name), None)

@@ -35,6 +35,8 @@ def _refusal(body: dict[str, Any]) -> str | None:
     arn = body["Target"].get("Arn", "")
     if not role_targets.takes(arn) or role_targets.only_of_rules(arn):
         return role_targets.refusal(arn)
+    if why := role_targets.problem(arn):
+        return why
     try:
         clock.check(expression, body.get("ScheduleExpressionTimezone") or "UTC")
         with roles.session(role, _SERVICE, "validation"):

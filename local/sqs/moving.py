@@ -44,6 +44,7 @@ def run(task: Task) -> None:
     except _MoveError as error:
         status = "FAILED"
         task["FailureReason"] = str(error)
+        queues.on_loop(_recover, task)
     except Exception:  # noqa: BLE001 (whatever it is, the task must not look as if it ran on)
         _log.exception("the message move task of %s failed", name)
         status, task["FailureReason"] = "FAILED", "InternalError"

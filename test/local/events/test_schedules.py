@@ -80,6 +80,37 @@ def test_a_universal_target_calls_the_operation_that_it_names(cloud: Cloud) -> N
     assert receive(cloud, url)[0]["Body"].startswith("20")
 
 
+@pytest.mark.parametrize(
+    ("operation", "why"),
+    [
+        ("glue:noSuch", "has no action"),
+        ("nosuch:run", "no service"),
+        ("glue:StartJobRun", "has no action"),
+        ("glue:getJob", "reads"),
+    ],
+)
+def test_a_universal_target_that_could_never_be_invoked_is_refused(cloud: Cloud, operation: str, why: str) -> None:
+    role = cloud.role(f"sched-{operation.replace(':', '-')}", "scheduler.amazonaws.com", [])
+    target = {"Arn": f"arn:aws:scheduler:::aws-sdk:{operation}", "RoleArn": role, "Input": "{}"}
+    with pytest.raises(ClientError, match=why):
+        schedule(cloud, "sched-impossible", "rate(1 day)", target)
+
+
+def test_a_schedule_starts_a_job_run_with_its_time(cloud: Cloud) -> None:
+    glue = cloud.client("glue")
+    script = {"Name": "glueetl", "ScriptLocation": "s3://sched-nowhere/x.py", "PythonVersion": "3"}
+    job_role = cloud.role("sched-job-role", "glue.amazonaws.com", [])
+    glue.create_job(Name="sched-job", Role=job_role, Command=script, GlueVersion="5.0")
+    allowed = {"Effect": "Allow", "Action": "glue:StartJobRun", "Resource": "*"}
+    role = cloud.role("sched-job-starter", "scheduler.amazonaws.com", [allowed])
+    arguments = {"JobName": "sched-job", "Arguments": {"--at": "<aws.scheduler.scheduled-time>"}}
+    target = {"Arn": "arn:aws:scheduler:::aws-sdk:glue:startJobRun", "RoleArn": role, "Input": json.dumps(arguments)}
+    expression = in_seconds(0)
+    schedule(cloud, "sched-job", expression, target)
+    [run] = eventually(lambda: glue.get_job_runs(JobName="sched-job")["JobRuns"])
+    assert run["Arguments"] == {"--at": f"{expression[3:-1]}Z"}
+
+
 def test_a_state_machine_starts_as_the_schedules_role(cloud: Cloud) -> None:
     sfn = cloud.client("stepfunctions")
     definition = json.dumps({"StartAt": "Done", "States": {"Done": {"Type": "Pass", "End": True}}})
