@@ -52,8 +52,8 @@ def send(outcome: Outcome, config: dict[str, Any]) -> None:
         return
     if dead_letters:
         _as_role(outcome, dead_letters, "dead-letter", _send_event)
+    measured.dropped(outcome.name)
     if not destination and not dead_letters:
-        measured.dropped(outcome.name)
         activity.report(
             "function", outcome.name, "DROPPED", id=outcome.request_id, attempts=outcome.attempts,
             hint="no failure destination and no dead-letter queue is configured",

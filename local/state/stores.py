@@ -142,10 +142,7 @@ SERVICES: dict[str, Service] = {
     "athena": Service(),
     "budgets": Service(),
     "cloudformation": Service({"stack_events": Store("_stack_events", Growing((), history, end))}),
-    "cloudwatch": Service(
-        {"alarm_history": Store("_alarm_history", Growing((), history, end))},
-        left_out=frozenset({"metrics"}),  # kept in a file of their own
-    ),
+    "cloudwatch": Service({"alarm_history": Store("_alarm_history", Growing((), history, end))}),
     "cloudwatch_logs": Service(
         {"log_groups": Store("_log_groups", Growing(("streams", "*", "events"), history, end))},
         left_out=frozenset({"log_records"}),  # an index of the events, made again when it is asked for

@@ -1,5 +1,6 @@
 """What metric math calculates with: numbers, time series, arrays of time series, and bands."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -90,7 +91,8 @@ def pointwise(change: Callable[..., float | None], *operands: Operand) -> Operan
         at: change(*(each.points[at] if isinstance(each, Series) else number(each, "an operator") for each in operands))
         for at in sorted(common)
     }
-    return Series({at: value for at, value in found.items() if value is not None}, several[0].period, several[0].label)
+    known = {at: value for at, value in found.items() if value is not None and math.isfinite(value)}
+    return Series(known, several[0].period, several[0].label)
 
 
 def _member(change: Callable[..., float | None], operands: tuple[Operand, ...], index: int) -> Series:

@@ -49,7 +49,7 @@ def accepted(function: str) -> None:
 
 
 def dropped(function: str) -> None:
-    """An event was given up, and nothing was there to take it."""
+    """An event was given up, whether or not a destination or a dead-letter queue takes it then."""
     _count(function, AsyncEventsDropped=1)
 
 
