@@ -64,9 +64,6 @@ class Contract:
     def breach(self, raw: Column, row: Column) -> Column:
         """Why a row does not keep the contract, by the first field that is wrong."""
         reason = F.when(F.lit(False), "")
-        for outer in dict.fromkeys(each.members[0] for each in self.fields if len(each.members) > 1):
-            given = F.get_json_object(raw, f"$.{outer}")
-            reason = reason.when(~given.startswith("{"), F.format_string(f"{outer} is not an object: %.100s", given))
         for each in self.fields:
             given = F.get_json_object(raw, f"$.{each.place}")
             if each.required:
@@ -77,7 +74,16 @@ class Contract:
                 reason = reason.when(
                     ~_passes(row, each), F.format_string(f"{each.place} is not {each.check[1]}: %.100s", given)
                 )
-        return F.coalesce(not_one_value(raw), reason.otherwise("not an object of this contract"))
+        reason = reason.otherwise("not an object of this contract")
+        return F.coalesce(not_one_value(raw), self.not_an_object(raw), reason)
+
+    def not_an_object(self, raw: Column) -> Column:
+        """Why a member that has fields within it cannot have any; null when each is an object or missing."""
+        reason = F.when(F.lit(False), "")
+        for outer in dict.fromkeys(each.members[0] for each in self.fields if len(each.members) > 1):
+            given = F.get_json_object(raw, f"$.{outer}")
+            reason = reason.when(~given.startswith("{"), F.format_string(f"{outer} is not an object: %.100s", given))
+        return reason
 
     def columns(self, row: Column) -> list[Column]:
         """What the table has of a row that keeps the contract."""

@@ -1,7 +1,6 @@
 """The pipeline events: the two shapes of its rows, and what both become."""
 
-from collections.abc import Callable, Iterable
-from functools import reduce
+from collections.abc import Callable
 
 from pyspark.sql import Column
 from pyspark.sql import functions as F  # noqa: N812 (the name that every Spark programmer knows)
@@ -93,27 +92,24 @@ NESTED = _contract(
 )
 FLAT = _contract(user_location="location", rating="review.rating", review_text="review.review_text")
 
-# What a shape has, and the other does not: objects in one, values in the other.
+# What one shape has, and the other does not: objects in one, values in the other.
 _OF_NESTED = ("user", "product_details", "transaction", "feedback")
 _OF_FLAT = ("user_id", "product_id", "purchase_amount")
+
+# Both at once: where they have a member of the same name, it is the same. So a row is parsed once.
+_BOTH = Contract(NESTED.fields + FLAT.fields)
 
 
 class Events:
     """Rows of either shape; which one, each row tells."""
 
     def parse(self, raw: Column) -> Column:
-        """The row as a struct: whether it is of each shape, and what it is by the contract of each."""
-        marks = F.from_json(raw, ", ".join(f"`{name}` string" for name in _OF_NESTED + _OF_FLAT))
-        return F.struct(
-            _any(marks[name].startswith("{") for name in _OF_NESTED).alias("is_nested"),
-            _any(marks[name].isNotNull() for name in _OF_FLAT).alias("is_flat"),
-            NESTED.parse(raw).alias("nested"),
-            FLAT.parse(raw).alias("flat"),
-        )
+        """The row as a struct of the fields of both shapes."""
+        return _BOTH.parse(raw)
 
     def is_kept(self, raw: Column, row: Column) -> Column:
         """Whether a parsed row keeps the contract of its shape."""
-        kept = _by_shape(row, NESTED.is_kept(raw, row["nested"]), FLAT.is_kept(raw, row["flat"]))
+        kept = _by_shape(row, NESTED.is_kept(raw, row), FLAT.is_kept(raw, row))
         return F.coalesce(kept, F.lit(False))
 
     def breach(self, raw: Column, row: Column) -> Column:
@@ -121,27 +117,36 @@ class Events:
         members = F.concat_ws(", ", F.json_object_keys(raw))
         unknown = (
             F.when(
-                row["is_nested"] & row["is_flat"], F.format_string("of both shapes at once, by its fields %s", members)
+                _is_nested(row) & _is_flat(row),
+                F.format_string("of both shapes at once, by its fields %.200s", members),
             )
             .when(members == "", "an object of no known shape")
             .otherwise(F.format_string("of an unknown shape, by its fields %.200s", members))
         )
-        reason = _by_shape(row, NESTED.breach(raw, row["nested"]), FLAT.breach(raw, row["flat"]))
-        return F.coalesce(reason, not_one_value(raw), unknown)
+        reason = _by_shape(row, NESTED.breach(raw, row), FLAT.breach(raw, row))
+        return F.coalesce(not_one_value(raw), _BOTH.not_an_object(raw), reason, unknown)
 
     def columns(self, row: Column) -> list[Column]:
         """What the table has of a row that is kept."""
-        pairs = zip(NESTED.columns(row["nested"]), FLAT.columns(row["flat"]), NESTED.fields, strict=True)
+        pairs = zip(NESTED.columns(row), FLAT.columns(row), NESTED.fields, strict=True)
         return [_by_shape(row, nested, flat).alias(field.name) for nested, flat, field in pairs]
 
 
 def _by_shape(row: Column, nested: Column, flat: Column) -> Column:
     """One or the other, null for a row of no shape or of both."""
-    return F.when(row["is_nested"] & ~row["is_flat"], nested).when(row["is_flat"] & ~row["is_nested"], flat)
+    return F.when(_is_nested(row) & ~_is_flat(row), nested).when(_is_flat(row) & ~_is_nested(row), flat)
 
 
-def _any(conditions: Iterable[Column]) -> Column:
-    return reduce(lambda one, other: one | other, (F.coalesce(each, F.lit(False)) for each in conditions))
+def _is_nested(row: Column) -> Column:
+    return _has_any(row, _OF_NESTED)
+
+
+def _is_flat(row: Column) -> Column:
+    return _has_any(row, _OF_FLAT)
+
+
+def _has_any(row: Column, members: tuple[str, ...]) -> Column:
+    return F.greatest(*[row[name].isNotNull() for name in members])
 
 
 EVENTS = Events()

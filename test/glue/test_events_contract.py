@@ -116,7 +116,7 @@ def test_has_the_types_of_the_table(spark: SparkSession) -> None:
         (NESTED, "extra", {"currency": "XXX"}, "currency", "EUR"),
         # Fields that the flat shape has, too, but that tell nothing of the shape.
         (NESTED, "timestamp", "2020-01-01T00:00:00Z", "timestamp", ROW["timestamp"]),
-        (FLAT, "user", "Ada", "user_id", "u-1"),
+        (FLAT, "user", None, "user_id", "u-1"),
     ],
 )
 def test_keeps(spark: SparkSession, row: dict[str, Any], place: str, value: Any, column: str, expected: Any) -> None:
@@ -149,6 +149,7 @@ def test_keeps(spark: SparkSession, row: dict[str, Any], place: str, value: Any,
         (NESTED, "feedback.rating", "good", "feedback.rating is not a number: good"),
         (NESTED, "feedback", "good", "feedback is not an object: good"),
         (FLAT, "review", [5], "review is not an object: [5]"),
+        (FLAT, "user", "Ada", "user is not an object: Ada"),
         (FLAT, "event_id", "", "event_id is not a text or a number: "),
         (NESTED, "user.id", {"x": 1}, 'user.id is not a text or a number: {"x":1}'),
         (
