@@ -7,6 +7,7 @@ import queue
 import shutil
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 from local import activity, aws, settings
@@ -30,8 +31,10 @@ _log = logging.getLogger("glue")
 class EvaluationRun:
     """Carries out the run that a record describes, and keeps the record up to date."""
 
-    def __init__(self, record: dict[str, Any]) -> None:
+    def __init__(self, record: dict[str, Any], on_end: Callable[["EvaluationRun"], None]) -> None:
+        """on_end: told when it has ended, in the run's thread."""
         self.record = record
+        self._on_end = on_end
         self._lock = threading.Lock()
         self._stopping = threading.Event()
         self._signals: queue.Queue[Any] = queue.Queue()
@@ -131,6 +134,7 @@ class EvaluationRun:
             seconds=self.record["ExecutionTime"],
             **details,
         )
+        self._on_end(self)
 
     def _change(self, state: str) -> None:
         self.record["LastModifiedOn"] = time.time()

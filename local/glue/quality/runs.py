@@ -66,7 +66,7 @@ def start_run(request: Json) -> Json:
         "LastModifiedOn": now,
     }
     _runs[record["RunId"]] = record
-    run = EvaluationRun(record)
+    run = EvaluationRun(record, lambda ended: _active.pop(ended.record["RunId"], None))
     _active[record["RunId"]] = run
     run.start()
     return {"RunId": record["RunId"]}

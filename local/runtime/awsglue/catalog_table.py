@@ -14,6 +14,8 @@ from awsglue.support import not_supported
 
 Json = dict[str, Any]
 
+_PLACE = "__place"
+
 
 def read(
     spark: SparkSession,
@@ -54,12 +56,11 @@ def _chosen(spark: SparkSession, keys: list[Json], partitions: list[Json], predi
     """The partitions for which the predicate holds."""
     if not predicate or not partitions:
         return partitions
-    names = [key["Name"] for key in keys]
     rows = [(place, *each["Values"]) for place, each in enumerate(partitions)]
-    values = spark.createDataFrame(rows, ["", *names]).select(
-        F.col("``").alias("__place"), *[F.col(f"`{key['Name']}`").cast(key["Type"]).alias(key["Name"]) for key in keys]
+    values = spark.createDataFrame(rows, [_PLACE, *[key["Name"] for key in keys]]).select(
+        _PLACE, *[F.col(f"`{key['Name']}`").cast(key["Type"]).alias(key["Name"]) for key in keys]
     )
-    return [partitions[row["__place"]] for row in values.where(predicate).select("__place").collect()]
+    return [partitions[row[_PLACE]] for row in values.where(predicate).select(_PLACE).collect()]
 
 
 def _partitioned(spark: SparkSession, descriptor: Json, keys: list[Json], partitions: list[Json]) -> DataFrame:

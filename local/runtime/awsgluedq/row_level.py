@@ -18,19 +18,21 @@ def rows(frame: DataFrame, evaluation: Evaluation, *, skip_filtered: bool) -> Da
     """
     whole = [F.lit(each.rule) for each in evaluation.outcomes if each.rows is None]
     by_row = [(each.rule, each.rows) for each in evaluation.outcomes if each.rows is not None]
+    marks = {f"__rule_{place}": column for place, (_, column) in enumerate(by_row)}
     if not skip_filtered:
-        by_row = [(rule, F.coalesce(column, F.lit(True))) for rule, column in by_row]
+        marks = {name: F.coalesce(column, F.lit(True)) for name, column in marks.items()}
+    own = [F.col(f"`{name}`") for name in frame.columns]
+    marked = evaluation.marked.select(*own, *[column.alias(name) for name, column in marks.items()])
 
     def where(holds: bool | None) -> list[Column]:
         """Each rule's text, null for the rows that it does not say this of."""
-        return [F.when(column.eqNullSafe(F.lit(holds)), F.lit(rule)) for rule, column in by_row]
+        named = zip(marks, by_row, strict=True)
+        return [F.when(F.col(name).eqNullSafe(F.lit(holds)), F.lit(rule)) for name, (rule, _) in named]
 
     passed, failed, skipped = _array(where(True)), _array(where(False)), _array([*whole, *where(None)])
     result = F.when(F.size(failed) == 0, "Passed").otherwise("Failed")
     columns = zip((passed, failed, skipped, result), COLUMNS, strict=True)
-    return evaluation.marked.select(
-        *[F.col(f"`{name}`") for name in frame.columns], *[column.alias(name) for column, name in columns]
-    )
+    return marked.select(*own, *[column.alias(name) for column, name in columns])
 
 
 def _array(rules: list[Column]) -> Column:
