@@ -16,7 +16,6 @@ function alarm({ prefix, topic }, name, description, properties) {
       AlarmName: `${prefix}-${name}`,
       AlarmDescription: description,
       AlarmActions: [{ Ref: topic }],
-      OKActions: [{ Ref: topic }],
       EvaluationPeriods: 1,
       // Nothing happened, nothing went wrong.
       TreatMissingData: 'notBreaching',
