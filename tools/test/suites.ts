@@ -23,4 +23,5 @@ export const SUITES: readonly Suite[] = [
   pytest('glue', 'test/glue'),
   pytest('local', 'test/local'),
   pytest('pipelines', 'test/pipelines'),
+  pytest('deploy', 'test/deploy'),
 ];

@@ -1,0 +1,40 @@
+"""`sls deploy` to a local cloud, of this service or of a copy of it."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+_SOURCES = ("serverless.yml", "stages.yml", "package.json", "resources", "state-machines", "src", "glue", "plugins")
+
+
+def deploy(endpoint: str, temporary: Path, *options: str, folder: Path = ROOT) -> str:
+    """Deploy stage `local`; returns what `sls` prints."""
+    binaries = ROOT / "node_modules/.bin"
+    environment = {
+        "PATH": f"{binaries}{os.pathsep}{os.environ['PATH']}",
+        "HOME": str(temporary),
+        "TMPDIR": str(temporary),
+        "AWS_ENDPOINT_URL": endpoint,
+        "SLS_AWS_MONITORING_FREQUENCY": "200",
+    }
+    command = [str(binaries / "sls"), "deploy", "--stage", "local", *options]
+    done = subprocess.run(  # noqa: S603 (our own command, no foreign strings)
+        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+def copy_service(folder: Path) -> Path:
+    """Copy what `sls` reads of the service into a new folder."""
+    for name in _SOURCES:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            folder.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(source, folder / name)
+    (folder / "node_modules").symlink_to(ROOT / "node_modules")
+    return folder
