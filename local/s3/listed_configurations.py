@@ -9,7 +9,6 @@ from collections.abc import Callable
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError, SubElement, tostring
 
-from defusedxml.ElementTree import fromstring
 from ministack.services import s3
 
 from local.state import own
@@ -80,7 +79,7 @@ def _answer(method: str, bucket: str, kind: str, identifier: str, body: bytes) -
 
 def _put(place: str, kind: str, identifier: str, body: bytes) -> _Response:
     try:
-        root = fromstring(body)
+        root = s3.fromstring(body)
     except ParseError:
         return _error("MalformedXML", "The XML you provided was not well-formed.", 400)
     given = next((child.text for child in root if _NAMESPACE.sub("", child.tag) == "Id"), None)
@@ -98,7 +97,7 @@ def _list(bucket: str, kind: str) -> bytes:
     SubElement(root, "IsTruncated").text = "false"
     for place in sorted(_configurations):
         if place.startswith(_place(bucket, kind, "")):
-            root.append(fromstring(_configurations[place]))
+            root.append(s3.fromstring(_configurations[place]))
     listed: bytes = s3._xml_body(root)
     return listed
 
