@@ -1,4 +1,4 @@
-"""An older version of the service, as far as deployments can tell: other parameters, scripts and code; a resource less, and one more."""
+"""An older version of the service: other parameters, scripts and code; a resource less, and one more."""
 
 import re
 from pathlib import Path
