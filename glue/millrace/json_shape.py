@@ -45,6 +45,21 @@ def shape_of(head: bytes, size: int, whole: Callable[[], bytes]) -> Shape:
     return _object_or_lines(begin, size, whole)
 
 
+def check_lines(head: bytes, size: int) -> None:
+    """Check that a file too large to be read whole holds an object a line, as far as its first bytes tell.
+
+    Raises:
+        UnreadableFileError
+    """
+    shape_of(head, size, lambda: b"")
+    first_line, line_end, _ = head.removeprefix(_BOM).lstrip(_WHITESPACE).partition(b"\n")
+    if not line_end or not _is_json(first_line):
+        raise UnreadableFileError(
+            f"The file has {size:,} bytes and does not begin with an object on a line of its own; at most "
+            f"{LARGEST_DOCUMENT:,} can be read as a whole. Send an object a line."
+        )
+
+
 def _object_or_lines(begin: bytes, size: int, whole: Callable[[], bytes]) -> Shape:
     first_line, line_end, _ = begin.partition(b"\n")
     # An object over several lines begins with a short one that is no object by itself.

@@ -2,6 +2,7 @@
 
 from millrace import objects
 from millrace.archive import ArchivedFile
+from millrace.batch import Input
 from millrace.run import Run
 
 
@@ -11,22 +12,39 @@ def reject(run: Run, pipeline: str, file: ArchivedFile, reason: str) -> dict[str
     Returns {key, reason, note} for the run report, note being the location of the note.
     """
     target = f"rejected/{pipeline}/{run.batch}/{file.name}"
-    run.s3.copy(
-        {"Bucket": run.landing, "Key": file.key}, run.landing, target, ExtraArgs={"TaggingDirective": "REPLACE"}
-    )
-    note = f"{target}.note.json"
+    return _put_aside(run, {"Key": file.key}, file.input, target, reason)
+
+
+def reject_once(run: Run, upload: Input, reason: str) -> dict[str, str]:
+    """Copy an upload that stays where it is to `rejected/KEY/VERSION.json`, with a note beside it; only once.
+
+    Returns what `reject` does.
+    """
+    target = f"rejected/{upload.key}/{upload.version_id}.json"
+    noted: dict[str, str] | None = objects.read(run.s3, run.landing, _note(target))
+    if noted is not None:
+        return {"key": upload.key, "reason": noted["reason"], "note": f"s3://{run.landing}/{_note(target)}"}
+    return _put_aside(run, {"Key": upload.key, "VersionId": upload.version_id}, upload, target, reason)
+
+
+def _put_aside(run: Run, source: dict[str, str], upload: Input, target: str, reason: str) -> dict[str, str]:
+    run.s3.copy({"Bucket": run.landing, **source}, run.landing, target, ExtraArgs={"TaggingDirective": "REPLACE"})
     objects.write(
         run.s3,
         run.landing,
-        note,
+        _note(target),
         {
-            "key": file.input.key,
-            "version_id": file.input.version_id,
-            "uploaded_at": file.input.uploaded_at,
-            "size": file.input.size,
+            "key": upload.key,
+            "version_id": upload.version_id,
+            "uploaded_at": upload.uploaded_at,
+            "size": upload.size,
             "reason": reason,
             "batch": run.batch,
-            "what_to_do": f"Correct the file and upload it again as s3://{run.landing}/{file.input.key}",
+            "what_to_do": f"Correct the file and upload it again as s3://{run.landing}/{upload.key}",
         },
     )
-    return {"key": file.input.key, "reason": reason, "note": f"s3://{run.landing}/{note}"}
+    return {"key": upload.key, "reason": reason, "note": f"s3://{run.landing}/{_note(target)}"}
+
+
+def _note(target: str) -> str:
+    return f"{target}.note.json"

@@ -1,0 +1,195 @@
+"""Counts the hits of an hour for three tables, in one pass over its files, in place of what the tables had of it.
+
+The files stay where they are. They may change while the job works, and another run may work on the same hour: a run
+lists them again when it has published, and starts over when it finds others. So what was published last is of the files
+that are there, whichever run was last.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from millrace import hourly, report
+from millrace.batch import Input
+from millrace.hits import PIPELINE, TABLES, CountTable, count
+from millrace.hour import Hour
+from millrace.json_documents import document_rows, line_rows
+from millrace.json_shape import LARGEST_DOCUMENT, UnreadableFileError, check_lines
+from millrace.rejected import reject_once
+from millrace.run import Run, run
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F  # noqa: N812 (the name that every Spark programmer knows)
+
+_JOB = "hits-aggregate"
+_ATTEMPTS = 3
+_HEAD_BYTES = 65_536
+# Spark and Athena take a name that begins with _ or . for a hidden file's.
+_NAME = re.compile(r"(?:[^/_.][^/]*/)*[^/_.][^/]*\.json")
+
+Files = dict[str, Input]
+
+
+class ChangingInputError(Exception):
+    """The files of the hour change faster than they are counted."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came out of an hour's files: the frame that `millrace.hits.count` gives, and its totals.
+
+    counted: None when there was nothing to read. rejections: why files cannot be read, by their key.
+    """
+
+    counted: DataFrame | None
+    hits: int
+    quarantined: int
+    rejections: dict[str, str]
+
+
+def main(this: Run) -> None:
+    hour = Hour.of(this.arguments["hour"])
+    this = replace(this, batch=hour.name)
+    for attempt in range(1, _ATTEMPTS + 1):
+        files = input_files(this, hour)
+        outcome = count_hits(this, hour, files)
+        replaced = publish(this, hour, outcome, files, attempt)
+        if input_files(this, hour) == files:
+            report.write(this, _JOB, reported(this, hour, files, outcome, replaced=replaced))
+            return
+        print(f"The files of the hour {hour.name} have changed since they were listed.")
+    raise ChangingInputError(
+        f"The files of the hour {hour.name} have changed {_ATTEMPTS} times while they were counted. The tables hold "
+        "those of the last time; run the hour again when no more files arrive."
+    )
+
+
+def input_files(this: Run, hour: Hour) -> Files:
+    """The current versions of the hour's files, by key."""
+    prefix = f"{PIPELINE}/{hour.path}"
+    pages = this.s3.get_paginator("list_object_versions").paginate(Bucket=this.landing, Prefix=prefix)
+    current = [each for page in pages for each in page.get("Versions", []) if each["IsLatest"]]
+    files = {
+        each["Key"]: Input(each["Key"], each["VersionId"], each["Size"], each["LastModified"].isoformat())
+        for each in current
+        if _NAME.fullmatch(each["Key"].removeprefix(prefix))
+    }
+    if len(files) < len(current):
+        print(f"Left alone, since they are not named *.json or are hidden: {len(current) - len(files)} of {prefix}")
+    return files
+
+
+def count_hits(this: Run, hour: Hour, files: Files) -> Outcome:
+    """Read the hour, each file once."""
+    rejections = {key: "The file is empty." for key, each in files.items() if each.size == 0}
+    rejections |= unreadable_large_files(this, files)
+    rows = read(this, hour, [each for key, each in files.items() if key not in rejections])
+    if rows is None:
+        return Outcome(None, 0, 0, rejections)
+    counted = count(rows).persist()
+    totals = counted.agg(
+        F.sum(F.when(F.col("countrycode").isNotNull(), F.col("hitcount"))).alias("hits"),
+        F.count_if("fault.raw IS NOT NULL").alias("quarantined"),
+    ).first()
+    assert totals is not None  # noqa: S101 (an aggregate of everything is one row)
+    unreadable = counted.where("fault.unreadable IS NOT NULL").select(source_key(this).alias("key"), "fault.unreadable")
+    # A file that is not listed has come since, and the hour is counted once more.
+    rejections |= {each.key: each.unreadable for each in unreadable.collect() if each.key in files}
+    return Outcome(counted, totals.hits or 0, totals.quarantined, rejections)
+
+
+def unreadable_large_files(this: Run, files: Files) -> dict[str, str]:
+    """Why files that are too large to be read whole, and do not hold an object a line, cannot be read."""
+
+    def fault(file: Input) -> str | None:
+        bytes_ = {"Range": f"bytes=0-{_HEAD_BYTES - 1}"}
+        found = this.s3.get_object(Bucket=this.landing, Key=file.key, VersionId=file.version_id, **bytes_)
+        try:
+            check_lines(found["Body"].read(), file.size)
+        except UnreadableFileError as error:
+            return str(error)
+        return None
+
+    large = [each for each in files.values() if each.size > LARGEST_DOCUMENT]
+    faults = zip(large, this.in_parallel(fault, large), strict=True)
+    return {each.key: reason for each, reason in faults if reason is not None}
+
+
+def read(this: Run, hour: Hour, files: list[Input]) -> DataFrame | None:
+    """The rows of files; None when there are no files."""
+    large = [each.key for each in files if each.size > LARGEST_DOCUMENT]
+    frames = []
+    if len(large) < len(files):
+        frames.append(document_rows(this.spark, f"s3://{this.landing}/{PIPELINE}/{hour.path}"))
+    if large:
+        frames.append(line_rows(this.spark, [f"s3://{this.landing}/{key}" for key in large]))
+    if not frames:
+        return None
+    return frames[0] if len(frames) == 1 else frames[0].unionByName(frames[1])
+
+
+def publish(this: Run, hour: Hour, outcome: Outcome, files: Files, attempt: int) -> bool:
+    """Put the hour in place in all tables; returns whether one of them had it before."""
+    if outcome.counted is None:
+        print(f"There is nothing to read of the hour {hour.name}: its partitions are published empty.")
+    write_faults(this, hour, outcome, files, attempt)
+    before = this.in_parallel(partial(publish_table, this, hour, outcome.counted, attempt), TABLES)
+    if outcome.counted is not None:
+        outcome.counted.unpersist()
+    return any(each is not None for each in before)
+
+
+def publish_table(this: Run, hour: Hour, counted: DataFrame | None, attempt: int, table: CountTable) -> str | None:
+    """Put the hour in place in one table; returns where it was before."""
+    database, folder = this.arguments["database"], f"aggregated/{table.name}/"
+    location = f"s3://{this.lake}/{hourly.place(this, folder, hour, attempt)}"
+    if counted is not None:
+        table.rows(counted).write.format(table.format).mode("overwrite").save(location)
+    before = hourly.switch(this, database, table.name, hour, location)
+    hourly.sweep(this, folder, hour, partial(hourly.location_of, this, database, table.name, hour), before)
+    return before
+
+
+def write_faults(this: Run, hour: Hour, outcome: Outcome, files: Files, attempt: int) -> None:
+    """Write the rows that break the contract, in place of those that the hour had before."""
+    folder = f"quarantine/{PIPELINE}/"
+    location = f"s3://{this.lake}/{hourly.place(this, folder, hour, attempt)}"
+    if outcome.counted is not None and outcome.quarantined:
+        versions = this.spark.createDataFrame(
+            [(each.key, each.version_id) for each in files.values()], "source_key string, source_version string"
+        )
+        (
+            outcome.counted.where("fault.raw IS NOT NULL")
+            .select(source_key(this).alias("source_key"), "fault.raw", "fault.line", "fault.reason")
+            .join(F.broadcast(versions), "source_key", "left")
+            .select("raw", "source_key", "source_version", "line", "reason")
+            .write.mode("overwrite")
+            .json(location)
+        )
+    hourly.sweep(this, folder, hour, lambda: location, None)
+
+
+def source_key(this: Run) -> Any:
+    """The key of the file that a fault is of: a path is encoded as a URL, without the plus sign for a space."""
+    path = F.url_decode(F.regexp_replace("fault.file", r"\+", "%2B"))
+    return F.regexp_replace(path, f"^[^:]+://{re.escape(this.landing)}/", "")
+
+
+def reported(this: Run, hour: Hour, files: Files, outcome: Outcome, *, replaced: bool) -> dict[str, Any]:
+    """What the report of the run says; hits have no identity, so none is known as a duplicate."""
+    return {
+        "files_in": len(files),
+        "bytes_in": sum(each.size for each in files.values()),
+        "rows_in": outcome.hits + outcome.quarantined,
+        "rows_out": outcome.hits,
+        "duplicates": 0,
+        "quarantined": outcome.quarantined,
+        "rejected": this.in_parallel(
+            lambda item: reject_once(this, files[item[0]], item[1]), sorted(outcome.rejections.items())
+        ),
+        "replaced": [f"{PIPELINE}/{hour.path}"] if replaced else [],
+    }
+
+
+if __name__ == "__main__":
+    run(main, "hour", "database")
