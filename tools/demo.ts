@@ -1,139 +1,96 @@
-// `npm run demo`: the pipeline `shipping` from end to end on a local cloud of its own, which is gone afterwards.
+// `npm run demo [-- NAME…]`: the pipelines from end to end on a local cloud of their own, which is gone afterwards.
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import type { DescribeExecutionCommandOutput } from '@aws-sdk/client-sfn';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { demonstrations } from './demo/all.ts';
+import type { Demonstration } from './demo/demonstration.ts';
+import { type Done, doneBy } from './demo/reports.ts';
 import type { Activity } from './lib/activity.ts';
 import { startCloud } from './lib/cloud.ts';
 import { runCommand, type Scope } from './lib/command.ts';
-import { executionsOf, failureOf, type Step, stepsOf } from './lib/execution.ts';
-import { Mailbox, type Notification } from './lib/mailbox.ts';
-import { databaseName, functionName, stateMachineArn, topicArn, workGroup } from './lib/names.ts';
+import { Mailbox } from './lib/mailbox.ts';
+import { bucketName, topicArn, workGroup } from './lib/names.ts';
+import { readOptions } from './lib/options.ts';
 import { freePort } from './lib/ports.ts';
 import { query } from './lib/query.ts';
 import { scratchFolder } from './lib/scratch.ts';
 import { deploy, tidyPackage } from './lib/sls.ts';
-import { stages } from './lib/stages.ts';
 import { table } from './lib/table.ts';
 import { requireRoom } from './setup/disk.mjs';
 import { Failure } from './setup/failure.mjs';
 import { during, paint, seconds } from './setup/progress.mjs';
 
-const COUNT = 1000;
 const SEED = 42;
 const PATIENCE = 180_000;
 const ROOM = 500e6;
-const WIDTH = 100;
+const USAGE = 'npm run demo [-- NAME…]';
 
-/** The columns of the curated table that fit beside each other. */
-const SHOWN = 'shipping_id, shipping_date, destination_city, shipping_cost, shipping_distance, quantity';
+/** The topics that the pipelines tell of their ends on. */
+const TOPICS = ['shipping-notifications', 'etl-job-warning', 'etl-job-failure', 'etl-critical-alerts'];
 
-/** The activities that tell how far the pipeline is. */
-const TOLD = new Set(['execution', 'job-run', 'crawler', 'query', 'message']);
+/** The activities that tell how far the pipelines are. */
+const TOLD = new Set(['execution', 'job-run', 'crawler', 'query', 'message', 'workflow']);
+
+interface Shown {
+  readonly demonstration: Demonstration;
+  readonly done: Done;
+  readonly milliseconds: number;
+}
 
 function say(...lines: string[]): void {
   process.stdout.write(lines.map((line) => `${line}\n`).join(''));
 }
 
-async function generate(): Promise<{ bucket: string; key: string; count: number }> {
-  const { Payload, FunctionError } = await new LambdaClient().send(
-    new InvokeCommand({
-      FunctionName: functionName('generate-shipments'),
-      Payload: JSON.stringify({ count: COUNT, seed: SEED }),
-    }),
-  );
-  const answer = Buffer.from(Payload ?? []).toString();
-  if (FunctionError) throw new Failure(`The function generate-shipments failed (${FunctionError}): ${answer}`);
-  return JSON.parse(answer);
-}
-
-/** Wait for the execution that takes the upload, and for what it tells its subscribers. */
-async function outcome(
-  mailbox: Mailbox,
-  look: () => void,
-): Promise<{ notifications: Notification[]; execution: DescribeExecutionCommandOutput }> {
-  const notifications: Notification[] = [];
-  const deadline = Date.now() + PATIENCE;
-  while (Date.now() < deadline) {
-    look();
-    notifications.push(...(await mailbox.receive(1)));
-    const executions = await executionsOf(stateMachineArn('shipping'));
-    const failed = executions.find(({ status }) => status !== 'RUNNING' && status !== 'SUCCEEDED');
-    if (failed) throw new Failure(`The execution ${failed.name} ended as ${failureOf(failed)}`);
-    for (const execution of executions) {
-      if (notifications.length > 0 && execution.status === 'SUCCEEDED' && (await didWork(execution))) {
-        return { notifications, execution };
-      }
-    }
-    await sleep(100);
-  }
-  throw new Failure(`No notification came within ${seconds(PATIENCE)}.`);
-}
-
-/** The sweep may have started one that found nothing to do. */
-const didWork = async ({ executionArn = '' }: DescribeExecutionCommandOutput): Promise<boolean> =>
-  (await stepsOf(executionArn)).some(({ name }) => name === 'CompleteBatch');
-
-async function show(
-  notifications: Notification[],
-  execution: DescribeExecutionCommandOutput,
-  uploaded: number,
-): Promise<void> {
-  const database = databaseName('curated');
-  const totals = await query(
-    'SELECT count(*) AS shipments, round(sum(shipping_cost), 2) AS cost_usd, round(sum(shipping_distance), 2) AS ' +
-      'distance_miles, round(sum(quantity), 2) AS fuel_gallons FROM shipping',
-    database,
-    workGroup,
-  );
-  const rows = await query(`SELECT ${SHOWN} FROM shipping ORDER BY shipping_id LIMIT 5`, database, workGroup);
-  section('Totals', table(totals.header, totals.rows));
-  section(`The first rows of ${database}.shipping`, table(rows.header, rows.rows));
-  for (const { subject, body } of notifications) section(`The notification: ${subject}`, body.trimEnd().split('\n'));
-  section('How long each step took', timings(execution, stages(await stepsOf(execution.executionArn ?? '')), uploaded));
-  if (totals.rows[0]?.[0] !== String(COUNT)) {
-    throw new Failure(`${COUNT} shipments were uploaded, and the curated table holds ${totals.rows[0]?.[0]}.`);
-  }
-}
-
 function section(title: string, lines: string[]): void {
-  say('', paint('bold', title), ...lines.flatMap(wrapped));
+  say('', paint('bold', title), ...lines.map((line) => `  ${line}`));
 }
 
-/** Indent a line, and go on in a next one where it is wider than the page. */
-function wrapped(line: string): string[] {
-  const room = WIDTH - 2;
-  if (line.length <= room) return [`  ${line}`.trimEnd()];
-  return [`  ${line.slice(0, room)}`, ...wrapped(`  ${line.slice(room)}`)];
+async function land({ sample }: Demonstration): Promise<void> {
+  const s3 = new S3Client({ forcePathStyle: true });
+  for (const { key, body } of sample.files) {
+    await s3.send(new PutObjectCommand({ Bucket: bucketName('landing'), Key: key, Body: body }));
+  }
 }
 
-function timings({ startDate, stopDate }: DescribeExecutionCommandOutput, steps: Step[], uploaded: number): string[] {
-  const all = [
-    { name: 'from the upload to the start', milliseconds: Math.max(0, Number(startDate) - uploaded) },
-    ...steps,
-  ];
-  const longest = Math.max(...all.map(({ milliseconds }) => milliseconds));
-  const total = Number(stopDate) - uploaded;
-  return [
-    ...all.map(({ name, milliseconds }) => {
-      const bar = '▇'.repeat(Math.round((milliseconds / longest) * 40));
-      return `${name.padEnd(30)}${seconds(milliseconds).padStart(7)}  ${paint('cyan', bar)}`.trimEnd();
-    }),
-    `${'altogether'.padEnd(30)}${seconds(total).padStart(7)}`,
-  ];
+/** Land the sample of a pipeline, and wait until the pipeline has worked it off. */
+async function show(demonstration: Demonstration): Promise<Shown> {
+  const started = Date.now();
+  await land(demonstration);
+  await demonstration.run();
+  const milliseconds = Date.now() - started;
+  return { demonstration, done: await doneBy(demonstration.job), milliseconds };
+}
+
+function summary(shown: readonly Shown[]): string[] {
+  const header = ['pipeline', 'files in', 'rejected', 'rows in', 'rows out', 'duplicates', 'quarantined', 'seconds'];
+  const whole = (number: number) => number.toLocaleString('en');
+  return table(
+    header,
+    shown.map(({ demonstration, done, milliseconds }) => [
+      demonstration.name,
+      ...[done.files, done.rejected, done.rowsIn, done.rowsOut, done.duplicates, done.quarantined].map(whole),
+      (milliseconds / 1000).toFixed(1),
+    ]),
+  );
+}
+
+/** Refuse what the generator knows to be wrong. */
+function check({ demonstration, done }: Shown): void {
+  for (const [count, expected] of Object.entries(demonstration.sample.expected)) {
+    const found = done[count as keyof Done];
+    if (found !== expected) {
+      throw new Failure(`${demonstration.name}: ${count} is ${found}, and the sample data makes it ${expected}.`);
+    }
+  }
 }
 
 async function demo(scope: Scope): Promise<number> {
+  const { positionals } = readOptions({}, USAGE);
+  const chosen = demonstrations(positionals, SEED, new Date());
   const scratch = scratchFolder(scope);
   requireRoom(scratch, ROOM, 'The demo');
   tidyPackage(scope);
-  say(
-    paint(
-      'bold',
-      `Millrace: ${COUNT.toLocaleString('en')} shipments, from the upload to the notification, on this machine`,
-    ),
-    '',
-  );
+  const names = chosen.map(({ name }) => name).join(', ');
+  say(paint('bold', `Millrace on this machine: ${names}, from uploaded files to answered queries`), '');
 
   let latest: Activity | undefined;
   const cloud = await during(
@@ -156,15 +113,35 @@ async function demo(scope: Scope): Promise<number> {
 
   async function demonstrate(): Promise<void> {
     await during('Deploying the service (sls deploy --stage local)', () => deploy(scope, { scratch }));
-    const mailbox = await Mailbox.subscribe(topicArn('shipping-notifications'), 'demo-notifications');
-    const upload = await during('Generating shipments and uploading them', generate, ({ key }) => key);
-    const uploaded = Date.now();
-    const { notifications, execution } = await during('Running the pipeline', (note) =>
-      outcome(mailbox, () => note(latest ? `${latest.kind} ${latest.name} ${latest.status}` : '')),
+    const mailbox = await Mailbox.subscribe(TOPICS.map(topicArn), 'demo-notifications');
+    const shown = await during(
+      chosen.length > 1 ? 'Running the pipelines side by side' : 'Running the pipeline',
+      (note) => {
+        const ticking = setInterval(() => note(latest ? `${latest.kind} ${latest.name} ${latest.status}` : ''), 200);
+        return Promise.race([Promise.all(chosen.map(show)), late()]).finally(() => clearInterval(ticking));
+      },
     );
-    await show(notifications, execution, uploaded);
-    if (upload.count !== COUNT) throw new Failure(`${COUNT} shipments were asked for, ${upload.count} came.`);
+    section('What came out', summary(shown));
+    for (const { question } of chosen) {
+      const { header, rows } = await query(question.sql, question.database, workGroup);
+      section(question.title, table(header, rows));
+    }
+    section(
+      'Who was told what',
+      (await mailbox.all()).map(({ subject }) => subject),
+    );
+    for (const each of shown) check(each);
   }
+}
+
+/** Rejects when the pipelines take too long. */
+function late(): Promise<never> {
+  return new Promise((_, reject) => {
+    setTimeout(
+      () => reject(new Failure(`The pipelines did not come to their end in ${seconds(PATIENCE)}.`)),
+      PATIENCE,
+    ).unref();
+  });
 }
 
 await runCommand((scope, interruption) => Promise.race([demo(scope), interruption]));

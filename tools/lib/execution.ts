@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   DescribeExecutionCommand,
   type DescribeExecutionCommandOutput,
@@ -5,7 +6,9 @@ import {
   ListExecutionsCommand,
   paginateGetExecutionHistory,
   SFNClient,
+  StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
+import { Failure } from '../setup/failure.mjs';
 
 /** A state of an execution and the time that passed in it, over all its visits. */
 export interface Step {
@@ -22,6 +25,45 @@ export async function executionsOf(stateMachineArn: string): Promise<DescribeExe
     executions.map(({ executionArn }) => sfn().send(new DescribeExecutionCommand({ executionArn }))),
   );
   return described.sort((one, other) => Number(one.startDate) - Number(other.startDate));
+}
+
+/**
+ * Start an execution and wait for its end.
+ *
+ * @throws Failure with its reason, when it does not succeed
+ */
+export async function execute(stateMachineArn: string, input: unknown): Promise<void> {
+  const { executionArn } = await sfn().send(
+    new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input) }),
+  );
+  for (;;) {
+    const execution = await sfn().send(new DescribeExecutionCommand({ executionArn }));
+    if (execution.status === 'SUCCEEDED') return;
+    refuseFailed(execution);
+    await sleep(100);
+  }
+}
+
+/**
+ * Wait for an execution, whoever starts it, that succeeds after it was in a state of this name.
+ *
+ * @throws Failure with the reason of an execution that does not succeed
+ */
+export async function waitForExecution(stateMachineArn: string, state: string): Promise<void> {
+  for (;;) {
+    for (const execution of await executionsOf(stateMachineArn)) {
+      refuseFailed(execution);
+      const steps = execution.status === 'SUCCEEDED' ? await stepsOf(execution.executionArn ?? '') : [];
+      if (steps.some(({ name }) => name === state)) return;
+    }
+    await sleep(100);
+  }
+}
+
+function refuseFailed(execution: DescribeExecutionCommandOutput): void {
+  if (execution.status !== 'RUNNING' && execution.status !== 'SUCCEEDED') {
+    throw new Failure(`The execution ${execution.name} ended as ${failureOf(execution)}`);
+  }
 }
 
 /** Why an execution failed, in one line if the cause is one that is known. */

@@ -14,7 +14,7 @@ export interface Notification {
   body: string;
 }
 
-/** A queue that is subscribed to a topic. */
+/** A queue that is subscribed to topics. */
 export class Mailbox {
   readonly #sqs: SQSClient;
   readonly #queue: string;
@@ -24,17 +24,26 @@ export class Mailbox {
     this.#queue = queue;
   }
 
-  static async subscribe(topicArn: string, name: string): Promise<Mailbox> {
+  static async subscribe(topicArns: readonly string[], name: string): Promise<Mailbox> {
     const sqs = new SQSClient();
     const { QueueUrl: queue = '' } = await sqs.send(new CreateQueueCommand({ QueueName: name }));
     const { Attributes: { QueueArn = '' } = {} } = await sqs.send(
       new GetQueueAttributesCommand({ QueueUrl: queue, AttributeNames: ['QueueArn'] }),
     );
     await sqs.send(
-      new SetQueueAttributesCommand({ QueueUrl: queue, Attributes: { Policy: deliveryPolicy(QueueArn, topicArn) } }),
+      new SetQueueAttributesCommand({ QueueUrl: queue, Attributes: { Policy: deliveryPolicy(QueueArn, topicArns) } }),
     );
-    await new SNSClient().send(new SubscribeCommand({ TopicArn: topicArn, Protocol: 'sqs', Endpoint: QueueArn }));
+    const sns = new SNSClient();
+    for (const TopicArn of topicArns) {
+      await sns.send(new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint: QueueArn }));
+    }
     return new Mailbox(sqs, queue);
+  }
+
+  /** Everything that has come, once nothing more comes within a second. */
+  async all(): Promise<Notification[]> {
+    const received = await this.receive(1);
+    return received.length > 0 ? [...received, ...(await this.all())] : [];
   }
 
   /** Wait for notifications, for as many seconds at most (20 at most); empty when none came. */
@@ -53,7 +62,7 @@ export class Mailbox {
 }
 
 /** https://docs.aws.amazon.com/sns/latest/dg/subscribe-sqs-queue-to-sns-topic.html */
-const deliveryPolicy = (queueArn: string, topicArn: string): string =>
+const deliveryPolicy = (queueArn: string, topicArns: readonly string[]): string =>
   JSON.stringify({
     Version: '2012-10-17',
     Statement: [
@@ -62,7 +71,7 @@ const deliveryPolicy = (queueArn: string, topicArn: string): string =>
         Principal: { Service: 'sns.amazonaws.com' },
         Action: 'sqs:SendMessage',
         Resource: queueArn,
-        Condition: { ArnEquals: { 'aws:SourceArn': topicArn } },
+        Condition: { ArnEquals: { 'aws:SourceArn': topicArns } },
       },
     ],
   });
