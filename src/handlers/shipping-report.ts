@@ -40,7 +40,11 @@ function totalsNotification({ rows, result, batch }: Request, run: RunReport): N
 }
 
 function faultsNotification({ batch, execution }: Request, run: RunReport): Notification {
-  return notification(`shipping: ${files(run.rejected.length)} rejected, ${whole(run.quarantined)} rows quarantined`, [
+  const faults = [
+    ...(run.rejected.length ? [`${files(run.rejected.length)} rejected`] : []),
+    ...(run.quarantined ? [`${whole(run.quarantined)} ${run.quarantined === 1 ? 'row' : 'rows'} quarantined`] : []),
+  ];
+  return notification(`shipping: ${faults.join(', ')}`, [
     ...listed(run.rejected, ({ key, reason, note }) => [`Rejected ${key}`, `  why:  ${reason}`, `  note: ${note}`]),
     ...(run.quarantined
       ? [`${whole(run.quarantined)} rows are in quarantine, each with its file, line and reason.`]
