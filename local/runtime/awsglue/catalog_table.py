@@ -39,13 +39,15 @@ def read(
         raise not_supported(f"the exclusions of the table {database}.{table_name}")
     descriptor, keys = table.get("StorageDescriptor", {}), table.get("PartitionKeys", [])
     if not keys:
-        return _files(spark, descriptor, descriptor.get("Columns", []), [descriptor["Location"]])
+        return _files(spark, descriptor, descriptor.get("Columns", []))
     pages = glue.get_paginator("get_partitions").paginate(
         DatabaseName=database, TableName=table_name, **catalog, **_present(Expression=partition_predicate)
     )
     partitions = [each for page in pages for each in page["Partitions"]]
     chosen = _chosen(spark, keys, partitions, push_down_predicate)
-    return _partitioned(spark, descriptor, keys, chosen)
+    if not chosen:
+        return spark.createDataFrame([], _schema(spark, [*descriptor.get("Columns", []), *keys]))
+    return _together(spark, descriptor, keys, chosen) or _one_by_one(spark, descriptor, keys, chosen)
 
 
 def _present(**members: str) -> dict[str, str]:
@@ -63,11 +65,32 @@ def _chosen(spark: SparkSession, keys: list[Json], partitions: list[Json], predi
     return [partitions[row[_PLACE]] for row in values.where(predicate).select(_PLACE).collect()]
 
 
-def _partitioned(spark: SparkSession, descriptor: Json, keys: list[Json], partitions: list[Json]) -> DataFrame:
-    """The rows of partitions, which may each have a folder of any name and a schema of their own."""
-    columns = descriptor.get("Columns", [])
+def _together(spark: SparkSession, descriptor: Json, keys: list[Json], partitions: list[Json]) -> DataFrame | None:
+    """The rows of partitions in Hive's folders below the table's, in one scan; None if they are not all like that."""
+    base = descriptor.get("Location", "").rstrip("/")
+    locations = []
+    for each in partitions:
+        own = each["StorageDescriptor"]
+        named = [f"{key['Name']}={value}" for key, value in zip(keys, each["Values"], strict=True)]
+        location = "/".join([base, *named])
+        if own["Location"].rstrip("/") != location or own.get("SerdeInfo") != descriptor.get("SerdeInfo"):
+            return None
+        if "%" in location:  # which Spark would decode
+            return None
+        locations.append(location)
+    schema = _schema(spark, [*descriptor.get("Columns", []), *keys])
+    try:
+        return _load(spark.read.option("basePath", base), descriptor, schema, locations)
+    except AnalysisException as error:
+        if error.getErrorClass() != "PATH_NOT_FOUND":
+            raise
+        return None
+
+
+def _one_by_one(spark: SparkSession, descriptor: Json, keys: list[Json], partitions: list[Json]) -> DataFrame:
+    """The rows of partitions, which may each have a folder of any name and a SerDe of their own."""
     frames = [
-        _files(spark, each["StorageDescriptor"], columns, [each["StorageDescriptor"]["Location"]]).select(
+        _files(spark, each["StorageDescriptor"], descriptor.get("Columns", [])).select(
             "*",
             *[
                 F.lit(value).cast(key["Type"]).alias(key["Name"])
@@ -76,25 +99,27 @@ def _partitioned(spark: SparkSession, descriptor: Json, keys: list[Json], partit
         )
         for each in partitions
     ]
-    if not frames:
-        return spark.createDataFrame([], _schema(spark, [*columns, *keys]))
     return functools.reduce(DataFrame.union, frames)
 
 
-def _files(spark: SparkSession, descriptor: Json, columns: Sequence[Json], locations: list[str]) -> DataFrame:
-    """The rows of files below locations, with the columns of the table; none for a location that is not there."""
-    serde = descriptor.get("SerdeInfo", {})
-    library, parameters = serde.get("SerializationLibrary", ""), serde.get("Parameters", {})
-    load = _FORMATS.get(library)
-    if load is None:
-        raise not_supported(f"tables of {library or 'no SerDe'}")
+def _files(spark: SparkSession, descriptor: Json, columns: Sequence[Json]) -> DataFrame:
+    """The rows of the files below a location, with the columns of the table; none if there is no such location."""
     schema = _schema(spark, columns)
     try:
-        return load(spark.read.option("recursiveFileLookup", "true"), schema, parameters, locations)
+        return _load(spark.read.option("recursiveFileLookup", "true"), descriptor, schema, [descriptor["Location"]])
     except AnalysisException as error:
         if error.getErrorClass() != "PATH_NOT_FOUND":
             raise
         return spark.createDataFrame([], schema)
+
+
+def _load(reader: DataFrameReader, descriptor: Json, schema: StructType, locations: list[str]) -> DataFrame:
+    serde = descriptor.get("SerdeInfo", {})
+    library = serde.get("SerializationLibrary", "")
+    load = _FORMATS.get(library)
+    if load is None:
+        raise not_supported(f"tables of {library or 'no SerDe'}")
+    return load(reader, schema, serde.get("Parameters", {}), locations)
 
 
 def _schema(spark: SparkSession, columns: Sequence[Json]) -> StructType:
