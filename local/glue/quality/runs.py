@@ -66,7 +66,7 @@ def start_run(request: Json) -> Json:
         "LastModifiedOn": now,
     }
     _runs[record["RunId"]] = record
-    run = EvaluationRun(record, lambda ended: _active.pop(ended.record["RunId"], None))
+    run = EvaluationRun(record, _ended)
     _active[record["RunId"]] = run
     run.start()
     return {"RunId": record["RunId"]}
@@ -98,6 +98,10 @@ def cancel_run(request: Json) -> Json:
     if run is None or not run.stop():
         raise invalid_input(f"Run {run_id} is not running.")
     return {}
+
+
+def _ended(run: EvaluationRun) -> None:
+    _active.pop(run.record["RunId"], None)
 
 
 def _check_source(source: Json) -> None:
