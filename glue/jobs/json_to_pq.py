@@ -16,10 +16,10 @@ from pyspark.sql import functions as F  # noqa: N812 (the name that every Spark 
 
 
 def main(this: Run) -> None:
-    table = json_table(this, this.arguments["dbname"], this.arguments["table"])
+    table = json_table(this.glue, this.arguments["dbname"], this.arguments["table"])
     files = input_files(this, table)
     # Read once: a ruleset takes several passes.
-    rows = table.rows(this, files).persist(StorageLevel.DISK_ONLY)
+    rows = table.rows(this.spark, files).persist(StorageLevel.DISK_ONLY)
     fits = table.contract.is_kept(F.col("raw"), F.col("row"))
     ruleset = ruleset_of(this)
     outcomes, judged = quality.evaluate(this, flat(table, rows.where(fits)), ruleset, f"{table.database}.{table.name}")

@@ -4,12 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from pyspark.sql import Column, DataFrame
+from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812 (the name that every Spark programmer knows)
 
 from millrace.contract import Contract, Field
 from millrace.lines import numbered_lines
-from millrace.run import Run
 
 _JSON_SERDES = ("org.openx.data.jsonserde.JsonSerDe", "org.apache.hive.hcatalog.data.JsonSerDe")
 
@@ -32,17 +31,17 @@ class JsonTable:
     def contract(self) -> Contract:
         return Contract(self.columns)
 
-    def rows(self, run: Run, files: Collection[str]) -> DataFrame:
+    def rows(self, spark: SparkSession, files: Collection[str]) -> DataFrame:
         """The rows: row struct (the columns), raw, source_key, line; and the partition keys, by their names.
 
         All files under the location are read, at any depth (files: their keys, to know whether there are any);
         `KEY=VALUE/` in a path is the value of a partition key.
         """
-        reader = run.spark.read.option("recursiveFileLookup", "true")
+        reader = spark.read.option("recursiveFileLookup", "true")
         if files:
             read = numbered_lines(reader, [self.location], "file_path")
         else:
-            read = run.spark.createDataFrame([], "file string, value string, line bigint")
+            read = spark.createDataFrame([], "file string, value string, line bigint")
         return (
             read.withColumn("raw", _text())
             .where("raw != ''")
@@ -56,13 +55,13 @@ class JsonTable:
         )
 
 
-def json_table(run: Run, database: str, name: str) -> JsonTable:
-    """The table as the catalog has it.
+def json_table(glue: Any, database: str, name: str) -> JsonTable:
+    """The table as the catalog has it; glue: a boto3 client.
 
     Raises:
         UnsupportedTableError: it is of another format, or its partitions are not in folders `KEY=VALUE/`.
     """
-    table: dict[str, Any] = run.glue.get_table(DatabaseName=database, Name=name)["Table"]
+    table: dict[str, Any] = glue.get_table(DatabaseName=database, Name=name)["Table"]
     storage = table["StorageDescriptor"]
     serde = storage.get("SerdeInfo", {}).get("SerializationLibrary", "")
     if serde not in _JSON_SERDES:
@@ -71,7 +70,7 @@ def json_table(run: Run, database: str, name: str) -> JsonTable:
             f"{' or '.join(_JSON_SERDES)}."
         )
     keys = _fields(table.get("PartitionKeys", []))
-    _check_partitions(run, database, name, keys)
+    _check_partitions(glue, database, name, keys)
     location = f"{storage['Location'].rstrip('/')}/"
     return JsonTable(database, name, location, _fields(storage["Columns"]), keys)
 
@@ -80,10 +79,10 @@ def _fields(columns: list[dict[str, Any]]) -> tuple[Field, ...]:
     return tuple(Field(each["Name"], each["Type"], required=False) for each in columns)
 
 
-def _check_partitions(run: Run, database: str, name: str, keys: tuple[Field, ...]) -> None:
+def _check_partitions(glue: Any, database: str, name: str, keys: tuple[Field, ...]) -> None:
     if not keys:
         return
-    pages = run.glue.get_paginator("get_partitions").paginate(DatabaseName=database, TableName=name)
+    pages = glue.get_paginator("get_partitions").paginate(DatabaseName=database, TableName=name)
     for partition in (each for page in pages for each in page["Partitions"]):
         expected = "/".join(f"{key.name}={value}" for key, value in zip(keys, partition["Values"], strict=True))
         if not partition["StorageDescriptor"]["Location"].rstrip("/").endswith(f"/{expected}"):
