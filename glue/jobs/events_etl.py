@@ -5,10 +5,11 @@ A batch that the run's batch has replaced keys of is published again, without th
 
 import re
 from dataclasses import replace
+from typing import Any
 
 from millrace import report
 from millrace.events import EVENTS, PIPELINE
-from millrace.intake import Intake
+from millrace.intake import Claim, Intake
 from millrace.publication import publish
 from millrace.run import Run, run
 from millrace.staging import live_rows, stage
@@ -18,24 +19,35 @@ from pyspark.sql import functions as F  # noqa: N812 (the name that every Spark 
 _JOB = "events-etl"
 _INTAKE = Intake(PIPELINE, "events/", re.compile(r"event_[^/]*\.json"))
 _HOUR = {"year": "yyyy", "month": "MM", "day": "dd", "hour": "HH"}
-_NOTHING = {
-    **dict.fromkeys(("files_in", "bytes_in", "rows_in", "rows_out", "duplicates", "quarantined"), 0),
-    "rejected": [],
-    "replaced": [],
-}
+_COUNTED = ("files_in", "bytes_in", "rows_in", "rows_out", "duplicates", "quarantined")
+_LISTED = ("rejected", "replaced")
 
 
 def main(this: Run) -> None:
-    claimed = _INTAKE.claim(this, _JOB)
-    if claimed is None:
-        report.write(this, _JOB, _NOTHING)
-        return
-    batch, inputs = claimed
-    this = replace(this, batch=batch)
-    staged = stage(this, PIPELINE, EVENTS, inputs)
-    files = {each: len(publish_batch(this, each)) for each in [*staged["replaced_batches"], batch]}
-    report.write(this, _JOB, {**staged, "files": files})
-    _INTAKE.complete(this, inputs)
+    reports = []
+    claim = _INTAKE.claim(this, _JOB)
+    while claim:
+        reports.append(work_on(replace(this, batch=claim.batch), claim))
+        # What has arrived since does not wait for the next run.
+        claim = _INTAKE.claim(this, _JOB) if claim.is_left_behind else None
+    report.write(this, _JOB, total(reports))
+
+
+def work_on(this: Run, claim: Claim) -> dict[str, Any]:
+    """Publish a batch; returns what the run report tells of it."""
+    staged = stage(this, PIPELINE, EVENTS, claim.inputs)
+    files = {each: len(publish_batch(this, each)) for each in [*staged["replaced_batches"], claim.batch]}
+    done = {**staged, "files": files}
+    report.write(this, _JOB, done)
+    _INTAKE.complete(this, claim.inputs)
+    return done
+
+
+def total(reports: list[dict[str, Any]]) -> dict[str, Any]:
+    """What a run did to its batches: none, one, or one left behind and one more."""
+    counts = {name: sum(each[name] for each in reports) for name in _COUNTED}
+    lists = {name: [item for each in reports for item in each[name]] for name in _LISTED}
+    return {**counts, **lists, "batches": [name for each in reports for name in each["files"]]}
 
 
 def publish_batch(this: Run, batch: str) -> list[str]:

@@ -19,6 +19,15 @@ from millrace.run import Run
 
 
 @dataclass(frozen=True)
+class Claim:
+    """A batch to work on. is_left_behind: an earlier run has opened it, and did not come to its end."""
+
+    batch: str
+    inputs: tuple[Input, ...]
+    is_left_behind: bool
+
+
+@dataclass(frozen=True)
 class Intake:
     """Where the uploads of a pipeline arrive: under a prefix of the landing bucket, by names of this form.
 
@@ -29,20 +38,18 @@ class Intake:
     prefix: str
     name: re.Pattern[str]
 
-    def claim(self, run: Run, job: str) -> tuple[str, tuple[Input, ...]] | None:
-        """The name and the inputs of the batch to work on: the open one, which a run has left behind, or a new one.
+    def claim(self, run: Run, job: str) -> Claim | None:
+        """The open batch, which a run has left behind, or a new one; None when there is nothing new.
 
-        job: the name of who claims. Returns None when there is nothing new.
+        job: the name of who claims.
         """
-        found = objects.read(run.s3, run.artifacts, self._open)
-        if found is None:
-            new = self._untaken(run)
-            if not new:
-                return None
-            found = self._open_batch(run, job, new)
-        else:
-            objects.write(run.s3, run.artifacts, self._open, {**found, "attempt": found["attempt"] + 1})
-        return found["batch"], load(run, self.pipeline, found["batch"])
+        left = objects.read(run.s3, run.artifacts, self._open)
+        if left:
+            objects.write(run.s3, run.artifacts, self._open, {**left, "attempt": left["attempt"] + 1})
+        elif not (new := self._untaken(run)):
+            return None
+        name = left["batch"] if left else self._open_batch(run, job, new)
+        return Claim(name, load(run, self.pipeline, name), is_left_behind=bool(left))
 
     def complete(self, run: Run, inputs: tuple[Input, ...]) -> None:
         """Note that these versions are taken, and close the batch. Again changes nothing."""
@@ -50,14 +57,14 @@ class Intake:
         objects.write(run.s3, run.artifacts, self._record, taken)
         objects.delete(run.s3, run.artifacts, [self._open])
 
-    def _open_batch(self, run: Run, job: str, inputs: list[dict[str, Any]]) -> dict[str, Any]:
-        now = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(run.started))
+    def _open_batch(self, run: Run, job: str, inputs: list[dict[str, Any]]) -> str:
+        now = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
         name = f"{self.pipeline}-{now}-{run.id[-8:]}"
         batch = {"batch": name, "pipeline": self.pipeline, "owner": job, "attempt": 1, "inputs": inputs}
         # The record first: a batch that is open has one.
         objects.write(run.s3, run.artifacts, f"batches/{self.pipeline}/{name}.json", batch)
         objects.write(run.s3, run.artifacts, self._open, batch)
-        return batch
+        return name
 
     def _untaken(self, run: Run) -> list[dict[str, Any]]:
         """The uploads whose version is not the one that was taken, as a batch has them; those taken are noted anew."""

@@ -56,6 +56,26 @@ class Service:
 
         return self.until(f"an execution of {machine} ends", ended)
 
+    def run_workflow(self, workflow: str, during: Callable[[], object] | None = None) -> dict[str, Any]:
+        """Run a workflow to its end; returns the run, with its graph. during: called once it has begun."""
+        glue, name = self.client("glue"), f"{PREFIX}-{workflow}"
+
+        def start() -> str | None:
+            try:
+                run: str = glue.start_workflow_run(Name=name)["RunId"]
+            except glue.exceptions.ConcurrentRunsExceededException:  # its schedule has started it
+                return None
+            return run
+
+        def ended() -> dict[str, Any] | None:
+            run: dict[str, Any] = glue.get_workflow_run(Name=name, RunId=started, IncludeGraph=True)["Run"]
+            return None if run["Status"] in ("RUNNING", "STOPPING") else run
+
+        started = self.until(f"{workflow} starts", start)
+        if during:
+            during()
+        return self.until(f"{workflow} ends", ended)
+
     def report(self, job: str, run: str) -> dict[str, Any]:
         """The report of a job run."""
         key = f"logs/glue-jobs/{job}/runs/{run}.json"
@@ -89,11 +109,14 @@ class Service:
         runs: list[dict[str, Any]] = self.client("glue").get_job_runs(JobName=f"{PREFIX}-{job}")["JobRuns"]
         return runs
 
-    def query(self, sql: str, database: str = "curated") -> list[tuple[str | None, ...]]:
-        """The rows of an Athena query over a database of the service."""
+    def query(self, sql: str, database: str = "curated", *parameters: str) -> list[tuple[str | None, ...]]:
+        """The rows of an Athena query over a database of the service. parameters: as SQL, for its question marks."""
         athena = self.client("athena")
         query = athena.start_query_execution(
-            QueryString=sql, WorkGroup=PREFIX, QueryExecutionContext={"Database": f"millrace_local_{database}"}
+            QueryString=sql,
+            WorkGroup=PREFIX,
+            QueryExecutionContext={"Database": f"millrace_local_{database}"},
+            **({"ExecutionParameters": list(parameters)} if parameters else {}),
         )["QueryExecutionId"]
 
         def ended() -> dict[str, Any] | None:
