@@ -22,7 +22,7 @@ test('a success is one line with its time, status, seconds and details', () => {
     120,
   );
 
-  expect(line).toMatch(/^14:02:11 {2}job-run {4}clean {34}SUCCEEDED {2}1\.4 s {2}id=jr_1$/);
+  expect(line).toMatch(/^14:02:11 {2}job-run {5}clean {34}SUCCEEDED {2}1\.4 s {2}id=jr_1$/);
 });
 
 test('a failure says why below its line, whole', () => {
@@ -69,7 +69,7 @@ test('what does not fit the terminal is cut, a name in its middle; without a ter
   const [cut, whole] = [renderActivity(activity, 100), renderActivity(activity)];
 
   expect(cut).toHaveLength(100);
-  expect(cut).toMatch(/object {5}bucket\/k+…k+\.json CREATED/);
+  expect(cut).toMatch(/object {6}bucket\/k+…k+\.json CREATED/);
   expect(whole).toContain(`${activity.name} CREATED    tag=${activity.tag}`);
 });
 

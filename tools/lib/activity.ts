@@ -65,7 +65,7 @@ export function parseActivity(line: string): Activity | undefined {
 export function renderActivity(activity: Activity, columns = Number.POSITIVE_INFINITY): string {
   const nameWidth = columns < 140 ? 38 : 60;
   const name = columns === Number.POSITIVE_INFINITY ? activity.name : shorten(activity.name, nameWidth);
-  const head = `${clock(activity.time)}  ${activity.kind.padEnd(11)}${name.padEnd(nameWidth)} `;
+  const head = `${clock(activity.time)}  ${activity.kind.padEnd(12)}${name.padEnd(nameWidth)} `;
   const status = activity.status.padEnd(10);
   const tail = [duration(activity), ...details(activity)].filter(Boolean).join('  ');
   const room = Math.max(0, columns - head.length - status.length - 1);
