@@ -89,7 +89,7 @@ def count_hits(this: Run, hour: Hour, files: Files) -> Outcome:
     counted = count(rows).persist()
     totals = counted.agg(
         F.sum(F.when(F.col("countrycode").isNotNull(), F.col("hitcount"))).alias("hits"),
-        F.count_if("fault.raw IS NOT NULL").alias("quarantined"),
+        F.count_if(F.col("fault.raw").isNotNull()).alias("quarantined"),
     ).first()
     assert totals is not None  # noqa: S101 (an aggregate of everything is one row)
     unreadable = counted.where("fault.unreadable IS NOT NULL").select(source_key(this).alias("key"), "fault.unreadable")
@@ -144,7 +144,8 @@ def publish_table(this: Run, hour: Hour, counted: DataFrame | None, attempt: int
     database, folder = this.arguments["database"], f"aggregated/{table.name}/"
     location = f"s3://{this.lake}/{hourly.place(this, folder, hour, attempt)}"
     if counted is not None:
-        table.rows(counted).write.format(table.format).mode("overwrite").save(location)
+        # One file: small, and quick to read.
+        table.rows(counted).coalesce(1).write.format(table.format).mode("overwrite").save(location)
     before = hourly.switch(this, database, table.name, hour, location)
     hourly.sweep(this, folder, hour, partial(hourly.location_of, this, database, table.name, hour), before)
     return before
@@ -163,6 +164,7 @@ def write_faults(this: Run, hour: Hour, outcome: Outcome, files: Files, attempt:
             .select(source_key(this).alias("source_key"), "fault.raw", "fault.line", "fault.reason")
             .join(F.broadcast(versions), "source_key", "left")
             .select("raw", "source_key", "source_version", "line", "reason")
+            .coalesce(1)
             .write.mode("overwrite")
             .json(location)
         )

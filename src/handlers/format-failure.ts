@@ -1,4 +1,5 @@
 import { reasonOf } from '../lib/failure.ts';
+import { HOUR } from '../lib/hours.ts';
 import { observed } from '../lib/observability.ts';
 
 interface Request {
@@ -56,11 +57,9 @@ export const handler = observed(async ({ execution, input, state }: Request): Pr
 
 function again(execution: string, hour: string | null): string {
   const machine = execution.replace(':execution:', ':stateMachine:').replace(/:[^:]*$/, '');
-  const after = hour
-    ? `"${new Date(Date.parse(`${hour}:00:00Z`) + 3_600_000).toISOString()}"`
-    : '"2024-07-09T14:00:00Z"';
+  const after = hour ? new Date(Date.parse(`${hour}:00:00Z`) + HOUR).toISOString() : '2024-07-09T14:00:00Z';
   return (
     'When the cause is mended, run it again: aws stepfunctions start-execution ' +
-    `--state-machine-arn ${machine} --input '{"target_datetime": ${after}}'`
+    `--state-machine-arn ${machine} --input '{"target_datetime": "${after}"}'`
   );
 }
