@@ -31,6 +31,9 @@ class LocalStage {
   /** For the commands of this project, which talk to the local cloud without osls. */
   static enter = enter;
 
+  /** For those that talk to any stage without osls. */
+  static reach = reach;
+
   /**
    * @param {any} serverless
    * @param {Record<string, unknown>} options those of the command line
@@ -45,7 +48,8 @@ class LocalStage {
         this.endpoint = findEndpoint(process.env, serverless.serviceDir);
         enter(process.env, this.endpoint);
       } else {
-        refuseLoopback(process.env, provider.getStage(), serverless.processedInput);
+        const { commands, isHelpRequest } = serverless.processedInput;
+        if (!isHelpRequest && !OFFLINE.has(commands[0])) refuseLoopback(process.env, provider.getStage());
       }
     } catch (error) {
       throw new serverless.classes.Error(/** @type {Error} */ (error).message, 'LOCAL_STAGE');
@@ -57,11 +61,7 @@ class LocalStage {
     const { commands, isHelpRequest } = this.serverless.processedInput;
     if (!this.endpoint || isHelpRequest || OFFLINE.has(commands[0])) return;
     if (await answers(this.endpoint)) return;
-    throw new this.serverless.classes.Error(
-      `Nothing answers at ${this.endpoint}, where stage ${STAGE} lives. Start the local cloud with \`npm start\`, ` +
-        'and leave it running.',
-      'LOCAL_CLOUD_DOWN',
-    );
+    throw new this.serverless.classes.Error(silence(this.endpoint), 'LOCAL_CLOUD_DOWN');
   }
 }
 
@@ -160,10 +160,8 @@ function enter(environment, endpoint) {
  *
  * @param {NodeJS.ProcessEnv} environment
  * @param {string} stage
- * @param {{commands: string[], isHelpRequest: boolean}} input
  */
-function refuseLoopback(environment, stage, { commands, isHelpRequest }) {
-  if (isHelpRequest || OFFLINE.has(commands[0] ?? '')) return;
+function refuseLoopback(environment, stage) {
   const found = endpointVariables(environment).find(([, value]) => isLoopback(value));
   if (!found) return;
   throw new Error(
@@ -171,6 +169,25 @@ function refuseLoopback(environment, stage, { commands, isHelpRequest }) {
       `Unset it, or choose --stage ${STAGE}.`,
   );
 }
+
+/**
+ * Make the AWS settings of an environment those that reach a stage: the local cloud's for stage `local`, the user's for others.
+ *
+ * @param {NodeJS.ProcessEnv} environment
+ * @param {string} stage
+ * @param {string} serviceDir
+ * @throws when they would reach another place, or when no local cloud runs
+ */
+async function reach(environment, stage, serviceDir) {
+  if (stage !== STAGE) return refuseLoopback(environment, stage);
+  const endpoint = findEndpoint(environment, serviceDir);
+  enter(environment, endpoint);
+  if (!(await answers(endpoint))) throw new Error(silence(endpoint));
+}
+
+/** @param {string} endpoint */
+const silence = (endpoint) =>
+  `Nothing answers at ${endpoint}, where stage ${STAGE} lives. Start the local cloud with \`npm start\`, and leave it running.`;
 
 /**
  * @param {string} endpoint
