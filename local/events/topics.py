@@ -13,7 +13,7 @@ from typing import Any
 
 from ministack.services import lambda_svc, sns
 
-from local import activity
+from local import activity, settings
 from local.events import outbox, queues
 from local.events.outbox import Delivery
 from local.events.retry import DeliveryError, RetryPolicy
@@ -55,10 +55,11 @@ def accepting(original: Callable[..., None]) -> Callable[..., None]:
                 measured.filtered_out(topic_arn)
                 continue
             raw = str(subscription.get("attributes", {}).get("RawMessageDelivery", "false")).lower() == "true"
+            envelope = sns._build_envelope(topic_arn, msg_id, text, subject, attributes, False)
             payload = {
                 "topic": topic_arn,
                 "subscription": subscription["arn"],
-                "envelope": sns._build_envelope(topic_arn, msg_id, text, subject, attributes, False),
+                "envelope": _addressed(envelope, subscription["arn"]),
                 "raw": text if raw else None,
                 "attributes": attributes,
                 "group": message_group_id,
@@ -67,6 +68,12 @@ def accepting(original: Callable[..., None]) -> Callable[..., None]:
             outbox.submit("subscription", payload)
 
     return fanout
+
+
+def _addressed(envelope: str, subscription: str) -> str:
+    """The envelope as one subscriber gets it: the address that ends a subscription is what names it."""
+    unsubscribe = f"{settings.ENDPOINT}/?Action=Unsubscribe&SubscriptionArn={subscription}"
+    return json.dumps({**json.loads(envelope), "UnsubscribeURL": unsubscribe})
 
 
 def lane(payload: dict[str, Any]) -> tuple[str, int]:

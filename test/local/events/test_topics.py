@@ -19,7 +19,7 @@ def test_a_queue_gets_the_envelope_or_the_raw_message_that_its_filter_lets_pass(
     arn = topic(cloud, "sns-shapes")
     wrapped, wrapped_arn = queue(cloud, "sns-wrapped", "sns.amazonaws.com", arn)
     raw, raw_arn = queue(cloud, "sns-raw", "sns.amazonaws.com", arn)
-    subscribe(cloud, arn, "sqs", wrapped_arn)
+    subscription = subscribe(cloud, arn, "sqs", wrapped_arn)
     subscribe(cloud, arn, "sqs", raw_arn, RawMessageDelivery="true", FilterPolicy=json.dumps({"kind": ["b"]}))
 
     for kind in "ab":
@@ -29,6 +29,7 @@ def test_a_queue_gets_the_envelope_or_the_raw_message_that_its_filter_lets_pass(
     envelopes = [json.loads(message["Body"]) for message in receive(cloud, wrapped, 2)]
     assert sorted(envelope["Message"] for envelope in envelopes) == ["message a", "message b"]
     assert envelopes[0]["TopicArn"] == arn
+    assert envelopes[0]["UnsubscribeURL"].endswith(f"/?Action=Unsubscribe&SubscriptionArn={subscription}")
     only = receive(cloud, raw)[0]
     assert only["Body"] == "message b"
     assert attributes(only) == {"kind": "b"}
