@@ -67,5 +67,5 @@ function neutral(text: string, stage: Stage): string {
   if (text === stage) return 'STAGE';
   return text
     .replace(new RegExp(`(serverless/millrace/)${stage}/\\d+-[\\dTZ:.-]+/`), '$1STAGE/TIME/')
-    .replaceAll(new RegExp(`(millrace[-_/])${stage}(?![a-z])`, 'g'), '$1STAGE');
+    .replaceAll(new RegExp(`(millrace[-_/]|--stage |")${stage}(?![a-z])`, 'g'), '$1STAGE');
 }
