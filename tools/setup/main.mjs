@@ -12,6 +12,7 @@ const COMMANDS = new Map([
   ['setup', undefined],
   ['demo', 'tools/demo.ts'],
   ['start', 'tools/start.ts'],
+  ['replay', 'tools/replay.ts'],
   ['test', 'tools/test.ts'],
   ['bench:job', 'bench/job.ts'],
   ['bench:pipeline', 'bench/pipeline.ts'],
