@@ -1,5 +1,5 @@
 /** Made-up hits, the same for the same seed: files of every shape that the pipeline reads, with the faults that real ones have. */
-import { en, Faker } from '@faker-js/faker';
+import { base, en, Faker } from '@faker-js/faker';
 import { folderOf } from './hours.ts';
 
 /** A record of the pipeline's input. */
@@ -34,7 +34,7 @@ const FAULTS = 200;
  * @param seed what the random numbers begin with.
  */
 export function* hitFiles(hour: string, count: number, seed: number): Generator<HitFile> {
-  const faker = new Faker({ locale: en, seed });
+  const faker = new Faker({ locale: [en, base], seed });
   const pools = poolsOf(faker);
   const files = Math.min(MINUTES, Math.ceil(count / HITS_A_FILE));
   for (let minute = 0; minute < files; minute += 1) {
@@ -83,7 +83,7 @@ function hitOf(faker: Faker, { countries, userAgents, domains }: Pools, minute: 
 
 /** One of a pool: the first much more often than the last, as in real data. */
 function popular(faker: Faker, pool: readonly string[]): string {
-  return pool[Math.floor(pool.length * faker.number.float({ max: 0.999_999 }) ** 3)] ?? '';
+  return pool[Math.floor(pool.length * faker.number.float({ max: 0.999_999 }) ** 3)] as string;
 }
 
 /** A row that is JSON, but not one that keeps the contract. */
