@@ -1,6 +1,7 @@
 """The archive: every upload as it was when it was claimed. Jobs read from there, never from where files arrive."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from boto3.s3.transfer import TransferConfig
@@ -27,31 +28,45 @@ class ArchivedFile:
     head: bytes
 
 
-def archive(run: Run, pipeline: str, inputs: tuple[Input, ...]) -> tuple[ArchivedFile, ...]:
-    """Copy the claimed versions to `archived/PIPELINE/BATCH/` of the landing bucket; again changes nothing."""
-    numbered = [(number, each) for number, each in enumerate(inputs)]
-    return tuple(run.in_parallel(lambda item: _archive(run, pipeline, *item), numbered))
+def archive(
+    run: Run, folder: str, inputs: tuple[Input, ...], ending: Callable[[bytes], str]
+) -> tuple[ArchivedFile, ...]:
+    """Copy the claimed versions to `archived/FOLDER/` of the landing bucket; again changes nothing.
+
+    folder: one of the run's batch. ending: gives that of a file name, from the file's beginning. Spark goes by it,
+    whatever the file was called where it arrived.
+    """
+
+    def copy(numbered: tuple[int, Input]) -> ArchivedFile:
+        number, upload = numbered
+        head = _head(run, upload)
+        name = _file_name(number, upload.key, ending(head))
+        key = f"archived/{folder}/{name}"
+        run.s3.copy(
+            {"Bucket": run.landing, "Key": upload.key, "VersionId": upload.version_id},
+            run.landing,
+            key,
+            # Tags are not copied: reading them would take a permission more.
+            ExtraArgs={"TaggingDirective": "REPLACE"},
+            Config=_TRANSFER,
+        )
+        return ArchivedFile(upload, name, key, head)
+
+    return tuple(run.in_parallel(copy, enumerate(inputs)))
 
 
-def _archive(run: Run, pipeline: str, number: int, upload: Input) -> ArchivedFile:
-    name = _file_name(number, upload.key)
-    key = f"archived/{pipeline}/{run.batch}/{name}"
-    run.s3.copy(
-        {"Bucket": run.landing, "Key": upload.key, "VersionId": upload.version_id},
-        run.landing,
-        key,
-        # Tags are not copied: reading them would take a permission more.
-        ExtraArgs={"TaggingDirective": "REPLACE"},
-        Config=_TRANSFER,
+def _head(run: Run, upload: Input) -> bytes:
+    if not upload.size:  # S3 has no range of an empty object
+        return b""
+    answer = run.s3.get_object(
+        Bucket=run.landing, Key=upload.key, VersionId=upload.version_id, Range=f"bytes=0-{_HEAD_BYTES - 1}"
     )
-    head = b""
-    if upload.size:  # S3 has no range of an empty object
-        head = run.s3.get_object(Bucket=run.landing, Key=key, Range=f"bytes=0-{_HEAD_BYTES - 1}")["Body"].read()
-    return ArchivedFile(upload, name, key, head)
+    head: bytes = answer["Body"].read()
+    return head
 
 
-def _file_name(number: int, key: str) -> str:
+def _file_name(number: int, key: str, ending: str) -> str:
     """`00007-orders.json`: what a person knows the key by, in characters that no path syntax uses, and not too long."""
     recognisable = re.sub(r"[^A-Za-z0-9.-]+", "-", key.rsplit("/", 1)[-1])[-100:].lstrip(".-")
-    # One ending for all: by others, Spark would take a file for a compressed one.
-    return f"{number:05d}-{recognisable.removesuffix('.json') or 'file'}.json"
+    stem = re.sub(r"(\.json|\.csv|\.gz)+$", "", recognisable)
+    return f"{number:05d}-{stem or 'file'}{ending}"

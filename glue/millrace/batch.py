@@ -27,11 +27,26 @@ def load(run: Run, pipeline: str, batch: str) -> tuple[Input, ...]:
     Raises:
         BatchNotFoundError
     """
+    inputs = _manifest(run, pipeline, batch)["inputs"]
+    return tuple(Input(each["key"], each["versionId"], each["size"], each["uploadedAt"]) for each in inputs)
+
+
+def opened_on(run: Run, pipeline: str, batch: str) -> str:
+    """The day that a batch was opened on, in UTC: `2024-07-09`, whenever it is worked on.
+
+    Raises:
+        BatchNotFoundError
+    """
+    opened_at: str = _manifest(run, pipeline, batch)["openedAt"]
+    return opened_at[:10]
+
+
+def _manifest(run: Run, pipeline: str, batch: str) -> dict[str, Any]:
     key = f"batches/{pipeline}/{batch}.json"
     manifest: dict[str, Any] | None = objects.read(run.s3, run.artifacts, key)
     if manifest is None:
         raise BatchNotFoundError(
-            f"There is no batch {batch}: s3://{run.artifacts}/{key} does not exist. The state machine claims a batch "
-            "before it starts this job; start the state machine instead of the job."
+            f"There is no batch {batch}: s3://{run.artifacts}/{key} does not exist. Batches are claimed before jobs "
+            "are started: upload a file, or invoke the function sweep, instead of starting the job."
         )
-    return tuple(Input(each["key"], each["versionId"], each["size"], each["uploadedAt"]) for each in manifest["inputs"])
+    return manifest

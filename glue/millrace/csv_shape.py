@@ -25,7 +25,7 @@ class CsvShape:
 
 @dataclass(frozen=True)
 class _Record:
-    """line: that it begins in. fields: as they are written, with their quotes. lines: how many there are up to its end."""
+    """line: that it begins in. fields: as written, with their quotes. lines: how many there are up to its end."""
 
     line: int
     fields: list[str]

@@ -30,13 +30,27 @@ def publish(run: Run, pipeline: str, batch: str, work: str, table: str) -> list[
     return sorted(moves.values())
 
 
+def mirror(run: Run, source: str, target: str) -> None:
+    """Let a prefix of the lake bucket hold the Parquet files of another one, under names of the batch, and no others.
+
+    For who reads files: while it copies, both the old and the new are there.
+    """
+    moves = {key: f"{target}{run.batch}-{number:05d}.parquet" for number, key in enumerate(_parquet(run, source))}
+    run.in_parallel(lambda move: _copy(run, *move), moves.items())
+    stale = [key for key in objects.keys(run.s3, run.lake, target) if key not in moves.values()]
+    objects.delete(run.s3, run.lake, stale)
+
+
+def _parquet(run: Run, prefix: str) -> list[str]:
+    return [key for key in objects.keys(run.s3, run.lake, prefix) if key.endswith(".parquet")]
+
+
 def _moves(run: Run, batch: str, work: str, table: str) -> Iterator[tuple[str, str]]:
     counts: dict[str, int] = {}
-    for key in objects.keys(run.s3, run.lake, work):
-        folder, _, name = key.removeprefix(work).rpartition("/")
-        if name.endswith(".parquet"):
-            number = counts[folder] = counts.get(folder, -1) + 1
-            yield key, f"{table}{folder}/{batch}-{number:05d}.parquet"
+    for key in _parquet(run, work):
+        folder, slash, _ = key.removeprefix(work).rpartition("/")
+        number = counts[folder] = counts.get(folder, -1) + 1
+        yield key, f"{table}{folder}{slash}{batch}-{number:05d}.parquet"
 
 
 def _copy(run: Run, source: str, target: str) -> None:

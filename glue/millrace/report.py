@@ -21,6 +21,11 @@ def write(run: Run, job: str, content: dict[str, Any]) -> None:
         objects.write(run.s3, run.artifacts, _key(job, run.batch), report)
 
 
+def is_written(run: Run, job: str) -> bool:
+    """Whether a job is done with the run's batch."""
+    return objects.read(run.s3, run.artifacts, _key(job, run.batch)) is not None
+
+
 def read(run: Run, job: str) -> dict[str, Any]:
     """What a job did to the run's batch.
 

@@ -37,7 +37,8 @@ def stage(run: Run, pipeline: str, contract: Contract, inputs: tuple[Input, ...]
 
     Returns what the run report tells of it, with `replaced_batches`: those that lost keys to it, to be published again.
     """
-    files = archive(run, pipeline, inputs)
+    # One ending for all: by others, Spark would take a file for a compressed one.
+    files = archive(run, f"{pipeline}/{run.batch}", inputs, lambda _: ".json")
     shapes, rejections = _sort_by_shape(run, files)
     rows_in, rows_out = _write_kept(run, pipeline, contract, shapes, files)
     quarantined = 0

@@ -22,6 +22,8 @@ export interface Batch {
   readonly owner: string;
   /** How many executions have worked on it. */
   readonly attempt: number;
+  /** ISO 8601. */
+  readonly openedAt: string;
   readonly inputs: readonly Input[];
 }
 
@@ -115,7 +117,8 @@ async function create(pipeline: Pipeline, as: NameAndOwner, inputs: Input[]): Pr
   if (inputs.length === 0) {
     return undefined;
   }
-  const batch = { batch: as.name, pipeline: pipeline.name, owner: as.owner, attempt: 1, inputs };
+  const openedAt = new Date().toISOString();
+  const batch = { batch: as.name, pipeline: pipeline.name, owner: as.owner, attempt: 1, openedAt, inputs };
   // The record first: a batch that is open has one.
   await s3().send(
     new PutObjectCommand({

@@ -23,7 +23,7 @@ const input: Input = {
   size: 5,
   uploadedAt: '2024-07-09T14:00:00Z',
 };
-const open = { batch: 'first', pipeline: 'shipping', owner: execution('first'), attempt: 1, inputs: [input] };
+const open = { batch: 'first', pipeline: 'shipping', owner: execution('first'), attempt: 1, openedAt: '2024-07-09T14:00:01Z', inputs: [input] };
 
 const failure = (status: number, name: string) =>
   new S3ServiceException({ name, $fault: 'client', $metadata: { httpStatusCode: status } });
@@ -55,6 +55,7 @@ describe('claim', () => {
       pipeline: 'shipping',
       owner: execution('one'),
       attempt: 1,
+      openedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
       inputs: [input],
     });
     const puts = s3.commandCalls(PutObjectCommand).map((call) => call.args[0].input);

@@ -1,0 +1,51 @@
+"""Which upload of each key the table of a pipeline holds, and in which batch its rows are.
+
+One object, `batches/PIPELINE/table.json` in the artifacts bucket, so that whoever makes the table anew knows its columns
+and their types without reading the rows. It has some hundred bytes a key. That no two runs write it at once rests on
+the job's MaxConcurrentRuns being 1.
+"""
+
+from dataclasses import asdict, dataclass, replace
+
+from millrace import objects
+from millrace.run import Run
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a key holds.
+
+    batch, date: the batch that has its rows, and the day of that one. kinds: of each column of the file, in the order
+    of the header, the kinds of its values (`column_types`). previous: the batch that had the key's rows before.
+    """
+
+    batch: str
+    date: str
+    version_id: str
+    uploaded_at: str
+    kinds: dict[str, int]
+    previous: str | None = None
+
+
+Ledger = dict[str, Entry]
+
+
+def record(run: Run, pipeline: str, entries: Ledger) -> Ledger:
+    """Say that keys are held by the run's batch from now on; again changes nothing. Returns all keys."""
+    key = f"batches/{pipeline}/table.json"
+    before = {name: Entry(**each) for name, each in (objects.read(run.s3, run.artifacts, key) or {}).items()}
+    ledger = before | {name: replace(each, previous=_previous(run, before.get(name))) for name, each in entries.items()}
+    if ledger != before:
+        objects.write(run.s3, run.artifacts, key, {name: asdict(each) for name, each in ledger.items()})
+    return ledger
+
+
+def of_batch(ledger: Ledger, batch: str) -> Ledger:
+    """The keys that a batch holds."""
+    return {key: entry for key, entry in ledger.items() if entry.batch == batch}
+
+
+def _previous(run: Run, entry: Entry | None) -> str | None:
+    if entry is None:
+        return None
+    return entry.previous if entry.batch == run.batch else entry.batch
