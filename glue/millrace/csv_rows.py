@@ -1,9 +1,9 @@
 """Rows of CSV files, as Spark reads them in blocks, many tasks a file.
 
 A line end within a quoted field is no end of a record. Each line is looked at by itself: what becomes of a state,
-inside a quoted field or outside, from its beginning to its end? It stays as it was, turns, or is one of the two whatever
-it was. Only files with lines that can end inside are then read in the order of their lines, one task a file, to know the
-state at the beginning of each.
+inside a quoted field or outside, from its beginning to its end? It stays as it was, turns, or is one of the two
+whatever it was. Only files with lines that can end inside are then read in the order of their lines, one task a file,
+to know the state at the beginning of each.
 
 Every frame of this file has the columns
     file string     the name of the archived file

@@ -1,8 +1,8 @@
 """Which upload of each key the table of a pipeline holds, and in which batch its rows are.
 
-One object, `batches/PIPELINE/table.json` in the artifacts bucket, so that whoever makes the table anew knows its columns
-and their types without reading the rows. It has some hundred bytes a key. That no two runs write it at once rests on
-the job's MaxConcurrentRuns being 1.
+One object, `batches/PIPELINE/table.json` in the artifacts bucket, so that whoever makes the table anew knows its
+columns and their types without reading the rows. It has some hundred bytes a key. That no two runs write it at once
+rests on the job's MaxConcurrentRuns being 1.
 """
 
 from dataclasses import asdict, dataclass, replace
