@@ -6,11 +6,13 @@ import {
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
 
-/** What became of a message move task. */
+/** A message move task that has ended. */
 export interface Moved {
-  count: number;
-  /** Why it ended before everything was moved; undefined when everything was. */
-  problem: string | undefined;
+  readonly count: number;
+  /** COMPLETED, FAILED or CANCELLED. */
+  readonly status: string;
+  /** Why it failed. */
+  readonly reason: string | undefined;
 }
 
 const ACTIVE = new Set(['RUNNING', 'CANCELLING']);
@@ -30,8 +32,8 @@ export async function moveAll(SourceArn: string, note: (text: string) => void): 
   }
   for (;;) {
     const task = await latest(sqs, SourceArn);
-    const count = task.ApproximateNumberOfMessagesMoved ?? 0;
-    if (!ACTIVE.has(task.Status ?? '')) return { count, problem: problemOf(task) };
+    const { Status: status = '', ApproximateNumberOfMessagesMoved: count = 0, FailureReason: reason } = task;
+    if (!ACTIVE.has(status)) return { count, status, reason };
     note(`${count} of ${task.ApproximateNumberOfMessagesToMove ?? 'some'}`);
     await sleep(POLL);
   }
@@ -42,8 +44,3 @@ async function latest(sqs: SQSClient, SourceArn: string): Promise<ListMessageMov
   const { Results = [] } = await sqs.send(new ListMessageMoveTasksCommand({ SourceArn, MaxResults: 1 }));
   return Results[0] ?? {};
 }
-
-const problemOf = ({ Status, FailureReason }: ListMessageMoveTasksResultEntry): string | undefined =>
-  Status === 'COMPLETED'
-    ? undefined
-    : `SQS's move task ended as ${Status}${FailureReason ? ` (${FailureReason})` : ''}`;

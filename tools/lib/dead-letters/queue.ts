@@ -61,7 +61,7 @@ export class DeadLetterQueue implements Origin {
     this.#held.delete(id);
   }
 
-  /** Let others see again what has not been removed. */
+  /** Let others see again what has not been removed; what SQS does not give back now comes back by itself. */
   async giveBack(): Promise<void> {
     const held = [...this.#held.values()];
     for (let start = 0; start < held.length; start += BATCH) {

@@ -1,5 +1,5 @@
 import { read } from './kinds.ts';
-import type { Wishes } from './letter.ts';
+import type { DeadLetter, Wishes } from './letter.ts';
 import { moveAll } from './moving.ts';
 import type { DeadLetterQueue } from './queue.ts';
 
@@ -28,15 +28,15 @@ export async function replay(
   wishes: ReplayWishes,
   note: (text: string) => void,
 ): Promise<Result[]> {
-  const results: Result[] = [];
-  if (queue.sources.length > 0 && !wishes.message) {
-    const { count, problem } = await moveAll(queue.arn, note);
-    if (count > 0)
-      results.push({ message: `${count} message${count === 1 ? '' : 's'}`, taker: 'where each came from' });
-    if (!problem) return results;
-    note(problem);
-  }
-  return [...results, ...(await replayEach(queue, wishes, note))];
+  if (queue.sources.length === 0 || wishes.message) return replayEach(queue, wishes, note);
+  const { count, status, reason } = await moveAll(queue.arn, note);
+  const moved =
+    count > 0 ? [{ message: `${count} message${count === 1 ? '' : 's'}`, taker: 'where each came from' }] : [];
+  if (status === 'COMPLETED') return moved;
+  // SQS does not say which message it could not move. One that was sent to the dead-letter queue by hand says not where it came from.
+  const others = status === 'FAILED' ? await replayEach(queue, wishes, note) : [];
+  const problem = `SQS's message move task ended as ${status}${reason ? ` (${reason})` : ''}.`;
+  return [...moved, ...(others.length > 0 ? others : [{ message: 'the rest', problem }])];
 }
 
 async function replayEach(
@@ -48,8 +48,8 @@ async function replayEach(
   const started = Date.now();
   try {
     for await (const letter of queue.letters()) {
-      if (wishes.message ? letter.id !== wishes.message : +letter.sentAt > started) continue;
-      results.push(await replayOne(queue, letter, wishes));
+      if (wishes.message && letter.id !== wishes.message) continue;
+      results.push(+letter.sentAt > started ? tooLate(letter) : await replayOne(queue, letter, wishes));
       note(`${results.length}`);
       if (wishes.message) break;
     }
@@ -59,7 +59,12 @@ async function replayEach(
   return results;
 }
 
-async function replayOne(queue: DeadLetterQueue, letter: Parameters<typeof read>[0], wishes: Wishes): Promise<Result> {
+const tooLate = ({ id }: DeadLetter): Result => ({
+  message: id,
+  problem: 'It fell there after this replay had begun. See why before you replay it.',
+});
+
+async function replayOne(queue: DeadLetterQueue, letter: DeadLetter, wishes: Wishes): Promise<Result> {
   try {
     const taker = await read(letter, queue, wishes).replay();
     await queue.remove(letter);
