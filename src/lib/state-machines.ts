@@ -8,6 +8,16 @@ export interface Machine {
 }
 
 const machines: Record<string, Machine> = {
+  'hits-hourly': {
+    pipeline: 'hits',
+    afterFailure:
+      'Nothing is lost: the files of the hour are where they were. Count it again by {"target_datetime": "…"}, an hour after it; the event on the bus of the service has the whole command.',
+  },
+  'hits-backfill': {
+    pipeline: 'hits',
+    afterFailure:
+      'The other hours of the range are counted. Start it again for those that are named, or for the whole range.',
+  },
   'table-to-parquet': {
     pipeline: 'feedback',
     afterFailure:

@@ -1,0 +1,360 @@
+"""The pipeline `hits` on the local cloud: hours counted, counted again, at once, failing, filled back."""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from deployed import PREFIX, Service
+
+_DATABASE = "demo_aggregated_data"
+_TABLES = {
+    "hits_by_country": ("CountryCode",),
+    "hits_by_domain_and_groupid": ("Domain", "GroupID"),
+    "hits_by_useragent": ("UserAgent",),
+}
+Counts = dict[tuple[str, ...], int]
+Events = Callable[[str], dict[str, Any]]
+
+
+def hits(first: int, count: int) -> list[dict[str, Any]]:
+    return [
+        {
+            "GroupID": number % 3,
+            "CountryCode": ["CH", "FR", "JP"][number % 3],
+            "UserAgent": f'Mozilla/5.0 ({{X11}}; Linux) "r{number % 2}", 日本',
+            "Language": "en",
+            "Domain": ["a.example", "b.example"][number % 5 % 2],
+            "Timestamp": f"2024-02-29T23:{number % 60:02d}:00Z",
+        }
+        for number in range(first, first + count)
+    ]
+
+
+def pretty(rows: list[dict[str, Any]]) -> bytes:
+    return "\n".join(json.dumps(row, indent=2, ensure_ascii=False) for row in rows).encode()
+
+
+def folder(hour: str) -> str:
+    date, hours = hour.split("T")
+    year, month, day = date.split("-")
+    return f"year={year}/month={month}/day={day}/hour={hours}/"
+
+
+def key(hour: str, name: str, minute: str = "05") -> str:
+    return f"hits/{folder(hour)}minute={minute}/{name}"
+
+
+def expected(rows: list[dict[str, Any]]) -> dict[str, Counts]:
+    return {
+        table: dict(Counter(tuple(str(row[field]) for field in fields) for row in rows))
+        for table, fields in _TABLES.items()
+    }
+
+
+def counted(service: Service, hour: str) -> dict[str, Counts]:
+    """What the tables have of an hour."""
+    date, hours = hour.split("T")
+    year, month, day = date.split("-")
+    found: dict[str, Counts] = {}
+    for table, fields in _TABLES.items():
+        rows = service.query(
+            f"SELECT {', '.join(fields)}, hitcount FROM {table} "
+            f"WHERE year = '{year}' AND month = '{month}' AND day = '{day}' AND hour = '{hours}'",
+            _DATABASE,
+        )
+        found[table] = {tuple(str(each) for each in row[:-1]): int(row[-1] or 0) for row in rows}
+        assert len(found[table]) == len(rows), f"{table} has something more than once"
+    return found
+
+
+def count(service: Service, **given: str) -> dict[str, Any]:
+    """Count an hour, and return the report."""
+    execution = service.execute("hits-hourly", given)
+    assert execution["status"] == "SUCCEEDED", execution
+    return report(service, json.loads(execution["output"])["hour"])
+
+
+def report(service: Service, hour: str) -> dict[str, Any]:
+    path = f"logs/glue-jobs/hits-aggregate/{hour}.json"
+    found: dict[str, Any] = json.loads(service.objects(service.artifacts, path)[path])
+    return found
+
+
+@pytest.fixture(scope="module")
+def events(service: Service) -> Iterator[Events]:
+    """Somebody who has subscribed to the service's bus: the detail of the event that holds a text."""
+    sqs, rules = service.client("sqs"), service.client("events")
+    queue = sqs.create_queue(QueueName="test-hits-failures")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    allow = {"Effect": "Allow", "Principal": {"Service": "events.amazonaws.com"}, "Action": "sqs:SendMessage"}
+    policy = {"Version": "2012-10-17", "Statement": [{**allow, "Resource": arn}]}
+    sqs.set_queue_attributes(QueueUrl=queue, Attributes={"Policy": json.dumps(policy)})
+    pattern = {"source": ["millrace.hits"], "detail-type": ["Hits Not Counted"]}
+    rules.put_rule(Name="test-hits", EventBusName=PREFIX, EventPattern=json.dumps(pattern))
+    rules.put_targets(Rule="test-hits", EventBusName=PREFIX, Targets=[{"Id": "queue", "Arn": arn}])
+    heard: list[dict[str, Any]] = []
+
+    def event(text: str) -> dict[str, Any]:
+        def look() -> dict[str, Any] | None:
+            for message in sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages", []):
+                heard.append(json.loads(message["Body"])["detail"])
+                sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
+            return next((each for each in heard if text in json.dumps(each)), None)
+
+        return service.until(f"an event with {text!r}", look)
+
+    yield event
+    rules.remove_targets(Rule="test-hits", EventBusName=PREFIX, Ids=["queue"])
+    rules.delete_rule(Name="test-hits", EventBusName=PREFIX)
+
+
+HOUR = "2024-02-29T23"
+GOOD = hits(0, 60)
+LATE = hits(100, 7)
+"""Of minute 59, and after the hour was counted."""
+
+
+@pytest.fixture(scope="module")
+def first(service: Service) -> dict[str, Any]:
+    """The report of a first count of the leap day's last hour, over every shape and every kind of fault."""
+    broken = {**GOOD[0], "GroupID": "seven"}
+    service.land(key(HOUR, "a b+c.json"), GOOD[:20])
+    service.land(key(HOUR, "pretty.json", "06"), pretty([*GOOD[20:30], broken, *GOOD[30:40]]))
+    service.land(key(HOUR, "array.json", "07"), json.dumps(GOOD[40:]).encode())
+    service.land(key(HOUR, "cut-off.json", "08"), b'[{"GroupID": 1')
+    service.land(key(HOUR, "empty.json", "09"), b"")
+    service.land(key(HOUR, "notes.txt", "09"), b"no hits")
+    # An hour beside it, which must stay as it is.
+    service.land(key("2024-03-01T00", "beside.json"), GOOD[:1])
+    count(service, target_datetime="2024-03-01T01:00:00Z")
+    return count(service, target_datetime="2024-03-01T01:59:59+01:00")
+
+
+def test_an_hour_is_counted_whatever_shape_its_files_have(service: Service, first: dict[str, Any]) -> None:
+    assert counted(service, HOUR) == expected(GOOD)
+    assert counted(service, "2024-03-01T00") == expected(GOOD[:1])
+    assert (first["files_in"], first["rows_in"], first["rows_out"], first["quarantined"]) == (5, 61, 60, 1)
+    assert (first["duplicates"], first["replaced"]) == (0, [])
+
+
+def test_what_is_wrong_is_put_aside_and_stays_where_it_was(service: Service, first: dict[str, Any]) -> None:
+    (row,) = [
+        json.loads(line)
+        for body in service.objects(service.lake, f"quarantine/hits/{folder(HOUR)}").values()
+        for line in body.splitlines()
+    ]
+    assert (row["source_key"], row["reason"]) == (key(HOUR, "pretty.json", "06"), "GroupID is not a int: seven")
+    # Ten objects of eight lines come before it.
+    assert row["line"] == 81
+    assert json.loads(row["raw"])["GroupID"] == "seven"
+    assert row["source_version"]
+    rejected = {each["key"]: each for each in first["rejected"]}
+    assert rejected[key(HOUR, "cut-off.json", "08")]["reason"].startswith("The file is not valid JSON")
+    assert rejected[key(HOUR, "empty.json", "09")]["reason"] == "The file is empty."
+    landing = service.objects(service.landing, "")
+    assert landing[key(HOUR, "cut-off.json", "08")] == b'[{"GroupID": 1'
+    for each in rejected.values():
+        note = each["note"].removeprefix(f"s3://{service.landing}/")
+        assert json.loads(landing[note])["reason"] == each["reason"]
+        assert note.removesuffix(".note.json") in landing
+
+
+def test_raw_hits_can_be_queried_without_a_crawler(service: Service, first: dict[str, Any]) -> None:
+    found = service.query(
+        'SELECT groupid, countrycode, useragent, domain, from_iso8601_timestamp("timestamp") FROM raw_data '
+        "WHERE year = '2024' AND month = '02' AND day = '29' AND hour = '23' AND minute = '05' ORDER BY 5",
+        "demo_raw_data",
+    )
+
+    assert first["files_in"] == 5
+    assert [row[:4] for row in found] == [
+        (str(each["GroupID"]), each["CountryCode"], each["UserAgent"], each["Domain"]) for each in GOOD[:20]
+    ]
+
+
+def test_an_hour_that_is_counted_again_is_the_same(service: Service, first: dict[str, Any]) -> None:
+    dead = f"aggregated/hits_by_country/{folder(HOUR)}run=jr_dead/1/part-0.parquet"
+    service.client("s3").put_object(Bucket=service.lake, Key=dead, Body=b"left by a run that died")
+
+    again = count(service, target_datetime="2024-03-01T00:00:00Z")
+
+    assert counted(service, HOUR) == expected(GOOD)
+    assert {name: again[name] for name in ("rows_in", "rows_out", "quarantined", "rejected")} == {
+        name: first[name] for name in ("rows_in", "rows_out", "quarantined", "rejected")
+    }
+    assert again["replaced"] == [f"hits/{folder(HOUR)}"]
+    assert dead not in service.objects(service.lake, dead)
+    # Noted once, however often it is read.
+    notes = service.client("s3").list_object_versions(Bucket=service.landing, Prefix=f"rejected/{key(HOUR, '', '08')}")
+    assert len(notes["Versions"]) == 2
+
+
+def test_late_hits_replace_the_hour_and_no_other(service: Service, first: dict[str, Any]) -> None:
+    service.land(key(HOUR, "late.json", "59"), LATE)
+    schedule = service.client("scheduler").get_schedule(Name=f"{PREFIX}-hits-hourly")
+    # What the schedule sends at five past midnight.
+    given = schedule["Target"]["Input"].replace("<aws.scheduler.scheduled-time>", "2024-03-01T00:05:00Z")
+
+    count(service, **json.loads(given))
+
+    assert counted(service, HOUR) == expected(GOOD + LATE)
+    assert counted(service, "2024-03-01T00") == expected(GOOD[:1])
+    assert first["rows_out"] == len(GOOD)
+
+
+def test_two_counts_of_an_hour_at_once_are_as_one(service: Service) -> None:
+    hour, states = "2024-01-01T00", service.client("stepfunctions")
+    rows = hits(200, 30)
+    service.land(key(hour, "a.json", "00"), rows[:20])
+    started = [
+        states.start_execution(
+            stateMachineArn=f"arn:aws:states:us-east-1:000000000000:stateMachine:{PREFIX}-hits-hourly",
+            input=json.dumps({"target_datetime": "2024-01-01T01:00:00Z"}),
+        )["executionArn"]
+        for _ in range(2)
+    ]
+    # Which of the two sees it does not matter.
+    service.land(key(hour, "b.json", "01"), rows[20:])
+
+    def ended() -> list[str] | None:
+        found = [states.describe_execution(executionArn=each)["status"] for each in started]
+        return None if "RUNNING" in found else found
+
+    assert service.until("both end", ended) == ["SUCCEEDED", "SUCCEEDED"]
+    assert counted(service, hour) == expected(rows)
+
+
+def test_an_hour_whose_files_are_gone_becomes_empty(service: Service) -> None:
+    hour = "2023-12-31T23"
+    service.land(key(hour, "a.json"), hits(0, 3))
+    count(service, target_datetime="2024-01-01T00:30:00Z")
+    assert counted(service, hour) == expected(hits(0, 3))
+
+    service.client("s3").delete_object(Bucket=service.landing, Key=key(hour, "a.json"))
+    empty = count(service, target_datetime="2024-01-01T00:30:00Z")
+
+    assert counted(service, hour) == expected([])
+    assert (empty["files_in"], empty["rows_in"], empty["rows_out"]) == (0, 0, 0)
+
+
+def test_an_hour_that_fails_stops_no_other_of_a_range_and_is_told(service: Service, events: Events) -> None:
+    hours = ["2024-07-10T04", "2024-07-10T05", "2024-07-10T06"]
+    for number, hour in enumerate(hours):
+        service.land(key(hour, "a.json"), hits(number, 5))
+    iam, role, policy = service.client("iam"), f"{PREFIX}-hits-aggregate", "test-deny"
+    denied = f"arn:aws:s3:::{service.landing}/hits/{folder(hours[1])}*"
+    statement = {"Effect": "Deny", "Action": "s3:GetObject", "Resource": denied}
+    document = {"Version": "2012-10-17", "Statement": [statement]}
+    iam.put_role_policy(RoleName=role, PolicyName=policy, PolicyDocument=json.dumps(document))
+    try:
+        execution = service.execute("hits-backfill", {"from": "2024-07-10T04:00:00Z", "to": "2024-07-10T07:59:59Z"})
+    finally:
+        iam.delete_role_policy(RoleName=role, PolicyName=policy)
+
+    assert (execution["status"], execution["error"]) == ("FAILED", "HoursFailed")
+    assert execution["cause"].startswith('1 of 3 hours were not counted: ["2024-07-10T05"].')
+    assert counted(service, hours[0]) == expected(hits(0, 5))
+    assert counted(service, hours[1]) == expected([])
+    assert counted(service, hours[2]) == expected(hits(2, 5))
+    event = events(hours[1])
+    assert event["summary"] == "The hits of the hour 2024-07-10T05 (UTC) were not counted."
+    assert event["error"] == "States.TaskFailed"
+    assert "Forbidden" in event["reason"] or "AccessDenied" in event["reason"]
+    assert event["job_run"].startswith("jr_")
+    assert event["input"]["target_datetime"] == "2024-07-10T06:00:00.000Z"
+    assert '{"target_datetime": "2024-07-10T06:00:00.000Z"}' in event["what_to_do"][-1]
+    failed = service.client("stepfunctions").describe_execution(executionArn=event["execution"])
+    assert (failed["status"], failed["error"]) == ("FAILED", "States.TaskFailed")
+
+    # As the event says.
+    count(service, target_datetime="2024-07-10T06:00:00.000Z")
+    assert counted(service, hours[1]) == expected(hits(1, 5))
+
+
+def test_a_range_that_is_too_long_is_refused_with_what_to_do(service: Service) -> None:
+    execution = service.execute("hits-backfill", {"from": "2024-01-01T00:00:00Z", "to": "2025-01-01T00:00:00Z"})
+
+    assert (execution["status"], execution["error"]) == ("FAILED", "InvalidTimeError")
+    assert "8784 hours" in execution["cause"]
+    assert '"to\\": \\"2024-02-01T00:00:00.000Z' in execution["cause"]
+
+
+def test_nonsense_is_told_and_counts_nothing(service: Service, events: Events) -> None:
+    execution = service.execute("hits-hourly", {"target_datetime": "2023-02-29T00:00:00Z"})
+
+    assert (execution["status"], execution["error"]) == ("FAILED", "InvalidTimeError")
+    event = events("2023-02-29")
+    assert event["summary"] == "It is not known which hour to count."
+    assert 'target_datetime is "2023-02-29T00:00:00Z"' in event["reason"]
+    assert event["hour"] is None
+
+
+def test_a_job_run_that_somebody_stops_is_told_as_a_failure(service: Service, events: Events) -> None:
+    glue, states = service.client("glue"), service.client("stepfunctions")
+    execution = states.start_execution(
+        stateMachineArn=f"arn:aws:states:us-east-1:000000000000:stateMachine:{PREFIX}-hits-hourly",
+        input=json.dumps({"target_datetime": "2022-01-01T00:00:00Z"}),
+    )["executionArn"]
+    job = f"{PREFIX}-hits-aggregate"
+
+    def run() -> str | None:
+        runs = service.runs("hits-aggregate")
+        return next((each["Id"] for each in runs if each["Arguments"].get("--hour") == "2021-12-31T23"), None)
+
+    glue.batch_stop_job_run(JobName=job, JobRunIds=[service.until("the run is on", run)])
+    event = events("2021-12-31T23")
+
+    assert event["error"] == "JobStopped"
+    assert "was stopped before its end" in event["reason"]
+    assert service.until("it ends", lambda: _status(states, execution)) == "FAILED"
+
+
+def test_the_schedule_starts_the_count_and_loses_nothing(service: Service) -> None:
+    schedule = service.client("scheduler").get_schedule(Name=f"{PREFIX}-hits-hourly")
+
+    assert schedule["ScheduleExpression"] == "cron(5 * * * ? *)"
+    assert schedule["Target"]["Arn"].endswith(f":stateMachine:{PREFIX}-hits-hourly")
+    assert json.loads(schedule["Target"]["Input"]) == {"scheduled_time": "<aws.scheduler.scheduled-time>"}
+    assert schedule["Target"]["DeadLetterConfig"]["Arn"].endswith(f":{PREFIX}-undelivered-events")
+    assert schedule["Target"]["RetryPolicy"]["MaximumRetryAttempts"] > 0
+
+
+def test_a_deployment_brings_demo_hits_and_has_them_counted(service: Service) -> None:
+    hour = "2024-07-09T13"
+    files = service.objects(service.landing, f"hits/{folder(hour)}")
+    rows = [row for body in files.values() for row in independently_read(body.decode())]
+    good = [row for row in rows if fits(row)]
+
+    demo = service.until("it is counted", lambda: counted(service, hour) if report_is_there(service, hour) else None)
+
+    assert len(rows) == 2000
+    assert 1900 < len(good) < 2000
+    assert demo == expected(good)
+
+
+def independently_read(text: str) -> list[dict[str, Any]]:
+    try:
+        found = json.loads(text)
+        return found if isinstance(found, list) else [found]
+    except ValueError:
+        if text.startswith("["):
+            return []
+    # Objects follow each other, so a comma between each makes an array of them.
+    rows: list[dict[str, Any]] = json.loads("[" + text.replace("}\n{", "},{") + "]")
+    return rows
+
+
+def fits(row: dict[str, Any]) -> bool:
+    strings = all(isinstance(row.get(name), str) for name in ("CountryCode", "UserAgent", "Domain", "Timestamp"))
+    return isinstance(row.get("GroupID"), int) and strings and row["Timestamp"].startswith("2024")
+
+
+def report_is_there(service: Service, hour: str) -> bool:
+    return bool(service.objects(service.artifacts, f"logs/glue-jobs/hits-aggregate/{hour}.json"))
+
+
+def _status(states: Any, execution: str) -> str | None:
+    status: str = states.describe_execution(executionArn=execution)["status"]
+    return None if status == "RUNNING" else status
