@@ -23,10 +23,10 @@ def package(stage: str, temporary: Path) -> Any:
     return json.loads((temporary / "service/.serverless/cloudformation-template-update-stack.json").read_text())
 
 
-def copy_service(folder: Path) -> Path:
+def copy_service(folder: Path, origin: Path = ROOT) -> Path:
     """Copy what `sls` reads of the service into a new folder."""
     for name in _SOURCES:
-        source = ROOT / name
+        source = origin / name
         if source.is_dir():
             shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
         else:

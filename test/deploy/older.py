@@ -16,9 +16,9 @@ _TOPIC = f"""
 """
 
 
-def older_service(folder: Path) -> Path:
-    """Write the older version into a new folder."""
-    copy_service(folder)
+def older_service(folder: Path, current: Path) -> Path:
+    """Write the older version of a service into a new folder."""
+    copy_service(folder, current)
     for script in ("jobs/shipping_to_parquet.py", "jobs/shipping_normalize.py", "millrace/report.py"):
         _append(folder / "glue" / script, "# As it was.\n")
     _append(folder / "src/handlers/generate-shipments.ts", "console.log('As it was.');\n")

@@ -47,7 +47,8 @@ def deployments(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment
     try:
         folder = tmp_path_factory.mktemp("services")
         temporary = tmp_path_factory.mktemp("temporary")
-        deploy(cloud.endpoint, temporary, *older.OPTIONS, folder=older.older_service(folder / "older"))
+        current = copy_service(folder / "current")
+        deploy(cloud.endpoint, temporary, *older.OPTIONS, folder=older.older_service(folder / "older", current))
         service = Service(cloud)
         service.upload("before.json", [_shipment(1), _shipment(2)])
         service.settle()
@@ -56,7 +57,6 @@ def deployments(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment
 
         service.upload("meanwhile.json", [_shipment(3)])
         service.until("the next execution is under way", lambda: _running(service))
-        current = copy_service(folder / "current")
         output = deploy(cloud.endpoint, temporary, folder=current)
         service.settle()
         after = _look(service)
