@@ -112,7 +112,10 @@ async function demo(scope: Scope): Promise<number> {
   return 0;
 
   async function demonstrate(): Promise<void> {
-    await during('Deploying the service (sls deploy --stage local)', () => deploy(scope, { scratch }));
+    await during('Deploying the service (sls deploy --stage local)', () =>
+      // The demo brings hits of its own.
+      deploy(scope, { scratch }, { demoHits: 'no' }),
+    );
     const mailbox = await Mailbox.subscribe(TOPICS.map(topicArn), 'demo-notifications');
     const shown = await during(
       chosen.length > 1 ? 'Running the pipelines side by side' : 'Running the pipeline',

@@ -2,10 +2,12 @@ import { Failure } from '../setup/failure.mjs';
 import type { Demonstration } from './demonstration.ts';
 import { events } from './events.ts';
 import { feedback } from './feedback.ts';
+import { hits } from './hits.ts';
+import { orders } from './orders.ts';
 import { shipping } from './shipping.ts';
 
 /** How each pipeline is shown, a line a pipeline. */
-const ALL: readonly ((seed: number, now: Date) => Demonstration)[] = [shipping, events, feedback];
+const ALL: readonly ((seed: number, now: Date) => Demonstration)[] = [shipping, orders, hits, events, feedback];
 
 /**
  * The demonstrations of these names; all, when no name is given.

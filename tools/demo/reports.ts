@@ -1,6 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { GetJobRunsCommand, GlueClient } from '@aws-sdk/client-glue';
 import { GetObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
-import { bucketName } from '../lib/names.ts';
+import { bucketName, jobName } from '../lib/names.ts';
 import type { Counts } from '../samples/sample.ts';
+import { Failure } from '../setup/failure.mjs';
 
 /** What the runs of a job have done. */
 export interface Done extends Counts {
@@ -28,4 +31,21 @@ export async function doneBy(job: string): Promise<Done> {
     }
   }
   return done;
+}
+
+/**
+ * Wait until the runs of a job have accounted for so many rows.
+ *
+ * @throws Failure when a run of it fails
+ */
+export async function waitForReport(job: string, rowsIn: number): Promise<void> {
+  while ((await doneBy(job)).rowsIn < rowsIn) {
+    const { JobRuns = [] } = await new GlueClient().send(new GetJobRunsCommand({ JobName: jobName(job) }));
+    const failed = JobRuns.find(({ JobRunState }) => JobRunState === 'FAILED' || JobRunState === 'TIMEOUT');
+    if (failed)
+      throw new Failure(
+        `The run ${failed.Id} of the job ${job} ended as ${failed.JobRunState}: ${failed.ErrorMessage}`,
+      );
+    await sleep(200);
+  }
 }

@@ -42,10 +42,16 @@ export async function sls(scope: Scope, args: string[], { scratch }: SlsOptions)
 /**
  * Deploy the service to the local cloud.
  *
+ * @param parameters that are to be other than those of the stage
  * @returns whether anything changed
  */
-export async function deploy(scope: Scope, options: SlsOptions): Promise<boolean> {
-  const output = await sls(scope, ['deploy', '--stage', 'local'], options);
+export async function deploy(
+  scope: Scope,
+  options: SlsOptions,
+  parameters: Record<string, string> = {},
+): Promise<boolean> {
+  const given = Object.entries(parameters).map(([name, value]) => `--param=${name}=${value}`);
+  const output = await sls(scope, ['deploy', '--stage', 'local', ...given], options);
   return !/Deployment skipped/.test(output);
 }
 
