@@ -6,6 +6,7 @@ that are there, whichever run was last.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -132,8 +133,9 @@ def publish(this: Run, hour: Hour, outcome: Outcome, files: Files, attempt: int)
     """Put the hour in place in all tables; returns whether one of them had it before."""
     if outcome.counted is None:
         print(f"There is nothing to read of the hour {hour.name}: its partitions are published empty.")
-    write_faults(this, hour, outcome, files, attempt)
-    before = this.in_parallel(partial(publish_table, this, hour, outcome.counted, attempt), TABLES)
+    work: list[Callable[[], str | None]] = [partial(write_faults, this, hour, outcome, files, attempt)]
+    work += [partial(publish_table, this, hour, outcome.counted, attempt, each) for each in TABLES]
+    before = this.in_parallel(lambda each: each(), work)
     if outcome.counted is not None:
         outcome.counted.unpersist()
     return any(each is not None for each in before)

@@ -1,6 +1,7 @@
 """The pipeline `hits` on the local cloud: hours counted, counted again, at once, failing, filled back."""
 
 import json
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -224,6 +225,27 @@ def test_two_counts_of_an_hour_at_once_are_as_one(service: Service) -> None:
 
     assert service.until("both end", ended) == ["SUCCEEDED", "SUCCEEDED"]
     assert counted(service, hour) == expected(rows)
+
+
+def test_files_that_change_meanwhile_are_counted_once_more_but_not_for_ever(service: Service) -> None:
+    hour, ended = "2024-05-01T00", threading.Event()
+    service.land(key(hour, "a.json"), hits(0, 2))
+
+    def keep_changing() -> None:
+        while not ended.wait(0.1):
+            service.land(key(hour, "a.json"), hits(0, 2))
+
+    thread = threading.Thread(target=keep_changing)
+    thread.start()
+    try:
+        execution = service.execute("hits-hourly", {"target_datetime": "2024-05-01T01:00:00Z"})
+    finally:
+        ended.set()
+        thread.join()
+
+    assert execution["status"] == "FAILED"
+    assert f"The files of the hour {hour} have changed 3 times while they were counted." in execution["cause"]
+    assert counted(service, hour) == expected(hits(0, 2))
 
 
 def test_an_hour_whose_files_are_gone_becomes_empty(service: Service) -> None:
