@@ -3,10 +3,13 @@ import path from 'node:path';
 import { STAGES } from './stages.ts';
 import { templateFile } from './template.ts';
 
-const CFN_LINT = path.resolve(__dirname, '../../.venv/bin/cfn-lint');
+const ROOT = path.resolve(__dirname, '../..');
+const CFN_LINT = path.join(ROOT, '.venv/bin/cfn-lint');
+/** What lets GitHub Actions deploy. */
+const DEPLOY_ROLE = path.join(ROOT, 'deploy/github.yml');
 
-test.each(STAGES)('cfn-lint has nothing to say of the template of stage %s', (stage) => {
-  expect(output(CFN_LINT, templateFile(stage))).toBe('');
+test('cfn-lint has nothing to say of the templates', () => {
+  expect(output(CFN_LINT, ...STAGES.map(templateFile), DEPLOY_ROLE)).toBe('');
 });
 
 /** What a command prints, whether it succeeds or not. */

@@ -18,6 +18,7 @@ const KEPT: Record<string, Record<string, string>> = {
     EventsDatabase: 'millrace_prod_events_db',
     StructuredEventsDatabase: 'millrace_prod_structured_events_db',
     FeedbackDatabase: 'millrace_prod_feedback',
+    OrdersDatabase: 'millrace_prod_orders',
   },
   'AWS::Glue::Table': {
     CabinFeedbackTable: 'cabin_feedback',

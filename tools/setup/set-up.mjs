@@ -11,7 +11,7 @@ import { during } from './progress.mjs';
 /** Each leaves its mark only when it is complete: one that was cut short is done again. */
 const STEPS = [packages, environment, jars];
 
-/** Bytes: 1.4 GB stay, the rest is room to unpack in. */
+/** Bytes: 1.6 GB stay, the rest is room to unpack in. */
 const ROOM = 2e9;
 
 const lock = new Lock(path.join(LOCAL, 'set-up.lock'));
