@@ -5,7 +5,7 @@ import { type CreatedObject, createdObjects } from '../lib/object-created.ts';
 import { logger, observed } from '../lib/observability.ts';
 import { type Pipeline, pipelineOfKey } from '../lib/pipelines.ts';
 import { rejectionsNotification } from '../lib/rejections.ts';
-import { beginningOf, putAside, remove } from '../lib/uploads.ts';
+import { beginningOf, canBePutAside, putAside, remove } from '../lib/uploads.ts';
 
 /** An object, and the message that told of it. */
 interface Upload extends CreatedObject {
@@ -75,7 +75,7 @@ async function rejectFaulty(pipeline: Pipeline, uploads: readonly Upload[]): Pro
   }
   const beginnings = await inParallel(uploads, WIDTH, beginningOf);
   const faulty = beginnings.flatMap((upload) => {
-    const reason = upload && check.faultOf(upload);
+    const reason = upload && canBePutAside(upload) && check.faultOf(upload);
     return reason ? [{ upload, reason }] : [];
   });
   if (faulty.length > 0) {

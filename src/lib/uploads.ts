@@ -35,6 +35,14 @@ export interface Rejection {
 /** Bytes that are looked at: 64 KiB. */
 export const BLOCK = 65_536;
 
+/** Bytes that one copy takes: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
+const MOST_COPIED = 5 * 2 ** 30;
+
+/** Whether an upload can be put aside here. A larger one is left to the job, which copies in parts. */
+export function canBePutAside({ size }: Beginning): boolean {
+  return size <= MOST_COPIED;
+}
+
 /** The beginning of the object as it is now; undefined when it is gone. */
 export async function beginningOf({ bucket, key }: CreatedObject): Promise<Beginning | undefined> {
   try {

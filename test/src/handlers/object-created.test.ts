@@ -1,9 +1,22 @@
+import { GlueClient, StartJobRunCommand } from '@aws-sdk/client-glue';
+import {
+  CopyObjectCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectVersionsCommand,
+  NoSuchKey,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { ListExecutionsCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import type { Context, S3Event, SQSEvent } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { handler } from '../../../src/handlers/object-created.ts';
 
 const stepFunctions = mockClient(SFNClient);
+const s3 = mockClient(S3Client);
+const glue = mockClient(GlueClient);
+const sns = mockClient(SNSClient);
 const machine = 'arn:aws:states:us-east-1:123456789012:stateMachine:shipping';
 const context = { getRemainingTimeInMillis: () => 1000 } as Context;
 
@@ -76,5 +89,82 @@ describe('object-created', () => {
   it('takes the test message that S3 sends', async () => {
     expect(await handler(queued('{"Event":"s3:TestEvent"}'), context)).toEqual({ batchItemFailures: [] });
     expect(starts()).toEqual([]);
+  });
+});
+
+describe('object-created, for a pipeline that looks at its uploads', () => {
+  const uploadIs = (Key: string, text: string) =>
+    s3.on(GetObjectCommand, { Key }).resolves({
+      Body: { transformToByteArray: async () => Buffer.from(text) } as never,
+      ContentRange: `bytes 0-${text.length - 1}/${text.length}`,
+      VersionId: `version of ${Key}`,
+      ETag: `etag of ${Key}`,
+    });
+  const runs = () => glue.commandCalls(StartJobRunCommand).length;
+  const removed = () => s3.commandCalls(DeleteObjectCommand).map((call) => call.args[0].input);
+  const published = () => sns.commandCalls(PublishCommand).map((call) => call.args[0].input);
+
+  beforeEach(() => {
+    for (const client of [s3, glue, sns]) {
+      client.reset();
+    }
+    s3.on(GetObjectCommand).rejects(new NoSuchKey({ message: '', $metadata: {} }));
+    s3.on(ListObjectVersionsCommand).resolves({
+      Versions: [
+        { Key: 'extract/a.csv', VersionId: 'v', ETag: 'e', IsLatest: true, Size: 1, LastModified: new Date() },
+      ],
+    });
+    glue.on(StartJobRunCommand).resolves({ JobRunId: 'jr' });
+    Object.assign(process.env, {
+      ORDERS_JOB_NAME: 'orders-job',
+      WARNING_TOPIC_ARN: 'warning',
+      LANDING_BUCKET: 'landing',
+      ARTIFACTS_BUCKET: 'artifacts',
+      MAX_INPUTS_PER_BATCH: '10',
+    });
+  });
+
+  it('puts aside what is faulty, tells of it once, and starts a run for the rest', async () => {
+    uploadIs('extract/good.csv', 'id,name\n1,a\n');
+    uploadIs('extract/bad.csv', 'id,id\n1,a\n');
+    uploadIs('extract/worse.csv', 'id;name\n');
+
+    const event = queued(JSON.stringify(uploaded('extract/good.csv', 'extract/bad.csv', 'extract/worse.csv')));
+    expect(await handler(event, context)).toEqual({ batchItemFailures: [] });
+
+    expect(removed()).toEqual([
+      { Bucket: 'landing', Key: 'extract/bad.csv', IfMatch: 'etag of extract/bad.csv' },
+      { Bucket: 'landing', Key: 'extract/worse.csv', IfMatch: 'etag of extract/worse.csv' },
+    ]);
+    expect(published()).toEqual([
+      expect.objectContaining({ TopicArn: 'warning', Subject: 'orders: 2 files rejected' }),
+    ]);
+    expect(runs()).toBe(1);
+  });
+
+  it('starts no run when all are faulty', async () => {
+    uploadIs('extract/bad.csv', 'id,id\n1,a\n');
+
+    await handler(queued(JSON.stringify(uploaded('extract/bad.csv'))), context);
+
+    expect([removed().length, runs()]).toEqual([1, 0]);
+  });
+
+  it('leaves what is gone to the run', async () => {
+    expect(await handler(queued(JSON.stringify(uploaded('extract/gone.csv'))), context)).toEqual({
+      batchItemFailures: [],
+    });
+    expect([removed().length, runs()]).toEqual([0, 1]);
+  });
+
+  it('leaves a faulty upload where it is until somebody is told', async () => {
+    uploadIs('extract/bad.csv', 'id,id\n1,a\n');
+    sns.on(PublishCommand).rejects(new Error('throttled'));
+
+    expect(await handler(queued(JSON.stringify(uploaded('extract/bad.csv'))), context)).toEqual({
+      batchItemFailures: [{ itemIdentifier: 'm0' }],
+    });
+    expect(s3.commandCalls(CopyObjectCommand)).toHaveLength(1);
+    expect(removed()).toEqual([]);
   });
 });
