@@ -186,7 +186,7 @@ describe('The list', () => {
       '  2 times: invocation of the function f',
       '    given: {}',
       '    It failed 3 times.',
-      expect.stringContaining('aws logs tail /aws/lambda/f'),
+      expect.stringContaining('--log-group-name /aws/lambda/f '),
       '    message 2, since 2024-07-09T13:00:00Z',
       '    message 1, since 2024-07-09T14:00:00Z',
       '',

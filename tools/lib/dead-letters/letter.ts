@@ -86,6 +86,10 @@ export function nameOf(arn: string): string {
   return name ?? type.slice(type.lastIndexOf('/') + 1);
 }
 
+/** The command that shows what a function has logged; the pattern is one of CloudWatch Logs. */
+export const logOf = (functionName: string, pattern: string): string =>
+  `aws logs filter-log-events --log-group-name /aws/lambda/${functionName} --filter-pattern '${pattern}' --query 'events[].message' --output text`;
+
 const EXCERPT = 300;
 
 /** A text in one line that is not too long to be read. */

@@ -1,5 +1,5 @@
 import { Failure } from '../../../setup/failure.mjs';
-import { excerpt, type Kind, nameOf, objectIn } from '../letter.ts';
+import { excerpt, type Kind, logOf, nameOf, objectIn } from '../letter.ts';
 import { deliver } from '../targets.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html */
@@ -28,7 +28,7 @@ export const invocation: Kind = ({ id, body }) => {
       `given: ${excerpt(JSON.stringify(record.requestPayload) ?? 'nothing')}`,
     ],
     why: reasonOf(record),
-    todo: `See what it logged: aws logs tail /aws/lambda/${name} --since 1d --filter-pattern '"${requestId}"'`,
+    todo: `See what it logged: ${logOf(name, `"${requestId}"`)}`,
     replay: () => {
       if (record.requestPayload === undefined) {
         throw new Failure('The record does not hold what the function was invoked with (requestPayload).');

@@ -1,6 +1,15 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { Failure } from '../../../setup/failure.mjs';
-import { type DeadLetter, excerpt, type Kind, nameOf, type Origin, objectIn, type SourceQueue } from '../letter.ts';
+import {
+  type DeadLetter,
+  excerpt,
+  type Kind,
+  logOf,
+  nameOf,
+  type Origin,
+  objectIn,
+  type SourceQueue,
+} from '../letter.ts';
 
 /** A message that was delivered from a queue as often as that allows: S3's notifications of uploads, and whatever else was in it. */
 export const upload: Kind = (letter, origin) => {
@@ -13,7 +22,7 @@ export const upload: Kind = (letter, origin) => {
     why: source
       ? `It came out of the queue ${nameOf(source.arn)} as often as that allows, and was not done. The queue is read by: ${readers}.`
       : 'It does not say which queue it comes from.',
-    todo: (source?.readers ?? []).map((name) => `See why: aws logs tail /aws/lambda/${name} --since 1d`).join('\n'),
+    todo: (source?.readers ?? []).map((name) => `See why: ${logOf(name, 'ERROR')}`).join('\n'),
     replay: async () => {
       if (!source) throw new Failure(`It does not say from which of the queues it comes that ${origin.name} serves.`);
       const { Body, MessageAttributes } = letter.message;
