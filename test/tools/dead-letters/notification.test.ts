@@ -89,7 +89,7 @@ test('one that names no subscription cannot be sent to it', async () => {
 });
 
 test('on request it is published again, to all', async () => {
-  expect(await read(envelope, true)?.replay()).toBe('topic MyTopic, all its subscribers');
+  expect(await read(envelope, true)?.replay()).toBe('the topic MyTopic, all its subscribers');
 
   expect(sns.commandCalls(PublishCommand)[0]?.args[0].input).toEqual({
     TopicArn: topic,

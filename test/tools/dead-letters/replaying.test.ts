@@ -145,7 +145,7 @@ describe('What a queue could not get rid of', () => {
       .resolves({ Results: [{ Status: 'FAILED', FailureReason: 'CouldNotDetermineMessageSource' }] });
     lies([message('1')]);
 
-    expect(await replay(queue(source), all, silent)).toEqual([{ message: '1', taker: 'queue uploads' }]);
+    expect(await replay(queue(source), all, silent)).toEqual([{ message: '1', taker: 'the queue uploads' }]);
     expect(sqs.commandCalls(SendMessageCommand)[0]?.args[0].input.QueueUrl).toBe('uploads');
     expect(deleted()).toEqual(['receipt of 1']);
   });

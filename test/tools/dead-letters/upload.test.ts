@@ -39,7 +39,7 @@ test.each(['no JSON', '{"Records": [{"s3": {}}]}', '[]'])('%s is told as it is',
 test('it goes back to the queue that it came from, with its attributes', async () => {
   const given = letter(notification, { trace: 'x' }, { DeadLetterQueueSourceArn: uploads.arn });
 
-  expect(await upload(given, { name: 'd', sources: [others, uploads] }, wishes)?.replay()).toBe('queue uploads');
+  expect(await upload(given, { name: 'd', sources: [others, uploads] }, wishes)?.replay()).toBe('the queue uploads');
 
   expect(sqs.commandCalls(SendMessageCommand).map((call) => call.args[0].input)).toEqual([
     {
@@ -51,7 +51,7 @@ test('it goes back to the queue that it came from, with its attributes', async (
 });
 
 test('one that was put there by hand goes to the only queue that there is', async () => {
-  expect(await upload(letter(notification), origin, wishes)?.replay()).toBe('queue uploads');
+  expect(await upload(letter(notification), origin, wishes)?.replay()).toBe('the queue uploads');
 });
 
 test('one that was put there by hand stays where there are several queues', async () => {

@@ -88,5 +88,5 @@ async function publishAgain({ TopicArn, Subject, Message, MessageAttributes = {}
   await new SNSClient().send(
     new PublishCommand({ TopicArn, Subject, Message, MessageAttributes: Object.fromEntries(attributes) }),
   );
-  return `topic ${nameOf(TopicArn)}, all its subscribers`;
+  return `the topic ${nameOf(TopicArn)}, all its subscribers`;
 }

@@ -29,7 +29,7 @@ export const upload: Kind = (letter, origin) => {
       await new SQSClient().send(
         new SendMessageCommand({ QueueUrl: source.url, MessageBody: Body, MessageAttributes }),
       );
-      return `queue ${nameOf(source.arn)}`;
+      return `the queue ${nameOf(source.arn)}`;
     },
   };
 };
