@@ -1,8 +1,8 @@
 """Types of columns, inferred from all their values.
 
 A column is cast only where nothing is lost by it: what mixes stays a string, and so does `00123`, a number with more
-digits than a double keeps, a date that is none. Each value has a kind; the kinds of a column's values, joined, decide.
-Kinds of files can be joined too, so that a table's types are known without reading it again.
+digits than a double keeps, a date that is none. Each value has a kind, a number of one bit; those of a column's values,
+joined by bitwise or, decide. So kinds of files can be joined too, and a table's types are known without reading it.
 """
 
 from pyspark.sql import Column
@@ -38,29 +38,25 @@ _SURELY_KEPT = 16
 """Characters of a decimal that has 15 digits at most."""
 
 
-def kinds(values: Column) -> Column:
-    """The kinds of all values of a column, as an aggregate; 0 where there is none."""
-    return F.coalesce(F.bit_or(_kind(values)), F.lit(0)).cast("int")
-
-
-def type_of(kinds: int) -> str:
-    """The type of a column with these kinds of values, as Spark and the Glue Data Catalog name it."""
-    return _TYPES.get(kinds, "string")
-
-
-def _kind(value: Column) -> Column:
+def kind_of(value: Column) -> Column:
+    """The kind of a value; null where there is none."""
     day = F.to_date(value, "yyyy-MM-dd")
     return (
-        F.when(value.isNull(), 0)
+        F.when(value.isNull(), None)
+        .when(~value.rlike(r"\A-?\d"), F.when(F.lower(value).isin("true", "false"), _BOOLEAN).otherwise(_TEXT))
         .when(value.rlike(r"\A(?:0|-?[1-9]\d{0,14})\z"), _INTEGER)
-        .when(value.rlike(r"\A-?[1-9]\d{15,18}\z") & value.cast("bigint").isNotNull(), _LONG_INTEGER)
+        .when(value.rlike(rf"\A{_DAY}\z"), F.when(day.isNotNull(), _DATE).otherwise(_TEXT))
         .when(value.rlike(rf"\A{_FRACTION}\z") & _is_kept_by_a_double(value), _DECIMAL)
-        .when(value.rlike(r"\A(?i:true|false)\z"), _BOOLEAN)
-        .when(value.rlike(rf"\A{_DAY}\z") & day.isNotNull(), _DATE)
+        .when(value.rlike(r"\A-?[1-9]\d{15,18}\z") & value.cast("bigint").isNotNull(), _LONG_INTEGER)
         .when(value.rlike(rf"\A{_MOMENT}\z") & value.cast("timestamp").isNotNull(), _TIMESTAMP)
         .when(value.rlike(rf"\A{_MOMENT}Z\z") & value.cast("timestamp").isNotNull(), _INSTANT)
         .otherwise(_TEXT)
     )
+
+
+def type_of(kinds: int) -> str:
+    """The type of a column with these kinds of values (0: no value), as Spark and the Glue Data Catalog name it."""
+    return _TYPES.get(kinds, "string")
 
 
 def _is_kept_by_a_double(value: Column) -> Column:

@@ -11,6 +11,7 @@ and beside them
     _line bigint                        its line in the file
 """
 
+from collections import defaultdict
 from functools import reduce
 from typing import Any
 
@@ -19,10 +20,10 @@ from pyspark.sql import functions as F  # noqa: N812 (the name that every Spark 
 
 from millrace import csv_rows
 from millrace.batch import Input
-from millrace.column_types import kinds
+from millrace.column_types import kind_of
 from millrace.csv_files import CsvFile, csv_files, path_of
 from millrace.ledger import Entry, Ledger
-from millrace.rejected import reject
+from millrace.rejected import reject, reject_unread
 from millrace.run import Run
 
 SOURCE = "_key string, _version string, _uploaded_at string, _line bigint"
@@ -37,7 +38,7 @@ def stage(
 
     Returns what the run report tells of it, with `staged`, the number of rows; and what the ledger is to hold.
     """
-    files, rejections = csv_files(run, folder, inputs, keys)
+    files, rejections, unread = csv_files(run, folder, inputs, keys)
     rows_in, staged = _write_rows(run, pipeline, files, keys)
     quarantined = _set_aside(run, pipeline, files, keys) if staged < rows_in else 0
     report = {
@@ -46,7 +47,10 @@ def stage(
         "rows_in": rows_in,
         "staged": staged,
         "quarantined": quarantined,
-        "rejected": [reject(run, pipeline, file, reason) for file, reason in rejections.items()],
+        "rejected": [
+            *(reject(run, pipeline, file, reason) for file, reason in rejections.items()),
+            *(reject_unread(run, pipeline, upload, reason) for upload, reason in unread.items()),
+        ],
     }
     return report, _entries(run, pipeline, date, files)
 
@@ -151,19 +155,22 @@ def _columns(files: list[CsvFile]) -> list[str]:
 def _entries(run: Run, pipeline: str, date: str, files: list[CsvFile]) -> Ledger:
     if not files:
         return {}
-    staged = run.spark.read.parquet(location(run, pipeline, run.batch))
-    found = staged.groupBy("_key").agg(*[kinds(F.col(name)).alias(name) for name in _columns(files)])
-    kinds_of = {row["_key"]: row for row in found.collect()}
+    columns = _columns(files)
+    # A row a value: what looks at all columns at once becomes code that is too long for Java to compile.
+    values = run.spark.read.parquet(location(run, pipeline, run.batch)).select(
+        "_key", F.posexplode(F.array(*columns)).alias("place", "value")
+    )
+    found = values.select("_key", "place", kind_of(F.col("value")).alias("kind")).where("kind IS NOT NULL").distinct()
+    kinds: dict[tuple[str, str], int] = defaultdict(int)
+    for row in found.collect():
+        kinds[row["_key"], columns[row["place"]]] |= row["kind"]
     return {
         each.upload.key: Entry(
             batch=run.batch,
             date=date,
             version_id=each.upload.version_id,
             uploaded_at=each.upload.uploaded_at,
-            kinds={
-                name: kinds_of[each.upload.key][name] if each.upload.key in kinds_of else 0
-                for name in each.shape.columns
-            },
+            kinds={name: kinds[each.upload.key, name] for name in each.shape.columns},
         )
         for each in files
     }
