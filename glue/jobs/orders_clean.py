@@ -4,10 +4,12 @@ What is new goes to `load/DATE/` of the lake, the table of all current orders to
 batch has replaced keys of are published again, without them.
 """
 
+from functools import partial
+
 from millrace import ledger, report, snapshot
 from millrace.batch import load, opened_on
 from millrace.column_names import normalised
-from millrace.csv_staging import stage
+from millrace.csv_staging import location, stage
 from millrace.csv_table import rows_of
 from millrace.ledger import Ledger
 from millrace.publication import mirror, publish
@@ -63,7 +65,7 @@ def load_batch(this: Run, orders: Ledger, batch: str, keys: tuple[str, ...]) -> 
     counts = Observation()
     if held:
         (
-            rows_of(this, _PIPELINE, held, keys)
+            rows_of(this.spark, held, partial(location, this, _PIPELINE), keys)
             .observe(counts, F.count(F.lit(1)).alias("rows"))
             .write.mode("overwrite")
             .parquet(f"s3://{this.lake}/{work}")
@@ -75,7 +77,7 @@ def load_batch(this: Run, orders: Ledger, batch: str, keys: tuple[str, ...]) -> 
 
 def publish_table(this: Run, orders: Ledger, keys: tuple[str, ...]) -> int:
     """Make the table of all current orders anew; returns the number of its rows."""
-    rows = rows_of(this, _PIPELINE, orders, keys)
+    rows = rows_of(this.spark, orders, partial(location, this, _PIPELINE), keys)
     count = snapshot.publish(this, this.arguments["database"], "orders", rows, f"s3://{this.lake}/{_SNAPSHOTS}")
     mirror(this, f"{_SNAPSHOTS}run={this.id}/", _LATEST)
     return count

@@ -5,11 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from boto3.s3.transfer import TransferConfig
+from botocore.exceptions import ClientError
 
 from millrace.batch import Input
 from millrace.run import Run
 
 _HEAD_BYTES = 65_536
+_FOR_GOOD = {"InvalidObjectState", "InvalidRequest", "NoSuchKey", "NoSuchVersion", "404"}
 # The run has threads of its own, one a file.
 _TRANSFER = TransferConfig(use_threads=False)
 
@@ -30,15 +32,25 @@ class ArchivedFile:
 
 def archive(
     run: Run, folder: str, inputs: tuple[Input, ...], ending: Callable[[bytes], str]
-) -> tuple[ArchivedFile, ...]:
+) -> tuple[tuple[ArchivedFile, ...], dict[Input, str]]:
     """Copy the claimed versions to `archived/FOLDER/` of the landing bucket; again changes nothing.
 
     folder: one of the run's batch. ending: gives that of a file name, from the file's beginning. Spark goes by it,
     whatever the file was called where it arrived.
+
+    Returns the files, and the uploads that S3 does not give out, whatever is tried, with the reason.
     """
 
-    def copy(numbered: tuple[int, Input]) -> ArchivedFile:
+    def copy(numbered: tuple[int, Input]) -> ArchivedFile | str:
         number, upload = numbered
+        try:
+            return copied(number, upload)
+        except ClientError as error:
+            if not _is_for_good(error):
+                raise
+            return f"S3 does not give the upload out: {error}"
+
+    def copied(number: int, upload: Input) -> ArchivedFile:
         head = _head(run, upload)
         name = _file_name(number, upload.key, ending(head))
         key = f"archived/{folder}/{name}"
@@ -52,7 +64,20 @@ def archive(
         )
         return ArchivedFile(upload, name, key, head)
 
-    return tuple(run.in_parallel(copy, enumerate(inputs)))
+    outcomes = list(zip(inputs, run.in_parallel(copy, enumerate(inputs)), strict=True))
+    files = tuple(outcome for _, outcome in outcomes if isinstance(outcome, ArchivedFile))
+    return files, {upload: outcome for upload, outcome in outcomes if isinstance(outcome, str)}
+
+
+def _is_for_good(error: ClientError) -> bool:
+    """Whether S3 refuses this one object, and not the role or the moment.
+
+    Objects in an archive, encrypted by a key that nobody here may use or that the uploader has, and versions that are
+    gone: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+    """
+    code = str(error.response["Error"]["Code"])
+    about_a_key = code == "AccessDenied" and "kms" in str(error).lower()
+    return code in _FOR_GOOD or code.startswith("KMS.") or about_a_key
 
 
 def _head(run: Run, upload: Input) -> bytes:
@@ -68,5 +93,5 @@ def _head(run: Run, upload: Input) -> bytes:
 def _file_name(number: int, key: str, ending: str) -> str:
     """`00007-orders.json`: what a person knows the key by, in characters that no path syntax uses, and not too long."""
     recognisable = re.sub(r"[^A-Za-z0-9.-]+", "-", key.rsplit("/", 1)[-1])[-100:].lstrip(".-")
-    stem = re.sub(r"(\.json|\.csv|\.gz)+$", "", recognisable)
+    stem = re.sub(r"(\.json|\.csv|\.gz)+$", "", recognisable, flags=re.IGNORECASE)
     return f"{number:05d}-{stem or 'file'}{ending}"

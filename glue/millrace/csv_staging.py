@@ -26,8 +26,6 @@ from millrace.ledger import Entry, Ledger
 from millrace.rejected import reject, reject_unread
 from millrace.run import Run
 
-SOURCE = "_key string, _version string, _uploaded_at string, _line bigint"
-
 
 def stage(
     run: Run, pipeline: str, folder: str, date: str, inputs: tuple[Input, ...], keys: tuple[str, ...]

@@ -3,26 +3,31 @@
 What comes out depends on the uploads alone, not on how they were batched or in which order they came.
 """
 
+from collections.abc import Callable
 from functools import reduce
 from operator import or_
 
-from pyspark.sql import Column, DataFrame, Window
+from pyspark.sql import Column, DataFrame, SparkSession, Window
 from pyspark.sql import functions as F  # noqa: N812 (the name that every Spark programmer knows)
 
 from millrace.column_types import type_of
-from millrace.csv_staging import SOURCE, location
 from millrace.ledger import Ledger
-from millrace.run import Run
+
+SOURCE = "_key string, _version string, _uploaded_at string, _line bigint"
+"""What `csv_staging` keeps beside the columns."""
 
 
-def rows_of(run: Run, pipeline: str, uploads: Ledger, keys: tuple[str, ...]) -> DataFrame:
-    """The rows of these uploads, of one key at least. keys: the columns that tell rows apart; none: the whole row."""
+def rows_of(spark: SparkSession, uploads: Ledger, location: Callable[[str], str], keys: tuple[str, ...]) -> DataFrame:
+    """The rows of these uploads, of one key at least.
+
+    location: gives where the rows of a batch are staged. keys: the columns that tell rows apart; none: the whole row.
+    """
     types = column_types(uploads)
     columns = ", ".join(f"`{name}` string" for name in types)
-    locations = sorted({location(run, pipeline, each.batch) for each in uploads.values()})
+    locations = sorted({location(each.batch) for each in uploads.values()})
     versions = [(key, each.version_id) for key, each in uploads.items()]
-    live = run.spark.createDataFrame(versions, "_key string, _version string")
-    staged = run.spark.read.schema(f"{columns}, {SOURCE}").parquet(*locations)
+    live = spark.createDataFrame(versions, "_key string, _version string")
+    staged = spark.read.schema(f"{columns}, {SOURCE}").parquet(*locations)
     typed = staged.join(F.broadcast(live), ["_key", "_version"], "left_semi").select(
         *[F.col(name).cast(kind).alias(name) for name, kind in types.items()],
         *["_key", "_uploaded_at", "_line"],

@@ -6,9 +6,12 @@ rests on the job's MaxConcurrentRuns being 1.
 """
 
 from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING
 
 from millrace import objects
-from millrace.run import Run
+
+if TYPE_CHECKING:  # what runs on a laptop has no awsglue
+    from millrace.run import Run
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ class Entry:
 Ledger = dict[str, Entry]
 
 
-def record(run: Run, pipeline: str, entries: Ledger) -> Ledger:
+def record(run: "Run", pipeline: str, entries: Ledger) -> Ledger:
     """Say that keys are held by the run's batch from now on; again changes nothing. Returns all keys."""
     key = f"batches/{pipeline}/table.json"
     before = {name: Entry(**each) for name, each in (objects.read(run.s3, run.artifacts, key) or {}).items()}
@@ -45,7 +48,7 @@ def of_batch(ledger: Ledger, batch: str) -> Ledger:
     return {key: entry for key, entry in ledger.items() if entry.batch == batch}
 
 
-def _previous(run: Run, entry: Entry | None) -> str | None:
+def _previous(run: "Run", entry: Entry | None) -> str | None:
     if entry is None:
         return None
     return entry.previous if entry.batch == run.batch else entry.batch

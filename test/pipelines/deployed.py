@@ -84,7 +84,15 @@ class Service:
 
     def settle(self) -> None:
         """Wait until every upload is dealt with and no execution runs."""
-        self.until("everything is dealt with", lambda: not self._waiting() and not self._running())
+        self.until("everything is dealt with", lambda: not self.waits("shipping/", "shipping") and not self._running())
+
+    def waits(self, prefix: str, pipeline: str) -> bool:
+        """Whether an upload or an open batch of a pipeline is not yet dealt with."""
+        s3 = self.client("s3")
+        return any(
+            s3.list_objects_v2(Bucket=bucket, Prefix=under, MaxKeys=1)["KeyCount"]
+            for bucket, under in [(self.landing, prefix), (self.artifacts, f"batches/{pipeline}/open.json")]
+        )
 
     def until(self, what: str, condition: Callable[[], Found]) -> Found:
         """What the condition gives as soon as it gives something; fails after a minute and a half."""
@@ -178,13 +186,6 @@ class Service:
         for message in sqs.receive_message(QueueUrl=self._mailbox, MaxNumberOfMessages=10).get("Messages", []):
             self.notifications.append(json.loads(message["Body"]))
             sqs.delete_message(QueueUrl=self._mailbox, ReceiptHandle=message["ReceiptHandle"])
-
-    def _waiting(self) -> bool:
-        s3 = self.client("s3")
-        return any(
-            s3.list_objects_v2(Bucket=bucket, Prefix=prefix, MaxKeys=1)["KeyCount"]
-            for bucket, prefix in [(self.landing, "shipping/"), (self.artifacts, "batches/shipping/open.json")]
-        )
 
     def _running(self) -> bool:
         states = self.client("stepfunctions")
