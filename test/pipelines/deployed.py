@@ -94,15 +94,15 @@ class Service:
             for bucket, under in [(self.landing, prefix), (self.artifacts, f"batches/{pipeline}/open.json")]
         )
 
-    def until(self, what: str, condition: Callable[[], Found]) -> Found:
-        """What the condition gives as soon as it gives something; fails after a minute and a half."""
-        end = time.monotonic() + _SECONDS
+    def until(self, what: str, condition: Callable[[], Found], seconds: float = _SECONDS) -> Found:
+        """What the condition gives as soon as it gives something; fails after so many seconds."""
+        end = time.monotonic() + seconds
         while time.monotonic() < end:
             found = condition()
             if found:
                 return found
             time.sleep(0.2)
-        pytest.fail(f"{what}: not within {_SECONDS} s. Executions: {self.executions()}")
+        pytest.fail(f"{what}: not within {seconds} s. Executions: {self.executions()}")
 
     def executions(self) -> list[dict[str, Any]]:
         """Those that worked on a batch or failed, latest first."""
