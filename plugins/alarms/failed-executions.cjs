@@ -17,7 +17,7 @@ module.exports = (resources, settings) =>
           Metrics: [
             {
               Id: 'all',
-              Expression: 'failed + timedout + aborted',
+              Expression: 'FILL(failed, 0) + FILL(timedout, 0) + FILL(aborted, 0)',
               Label: 'Executions that did not succeed',
               ReturnData: true,
             },
