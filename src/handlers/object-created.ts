@@ -5,11 +5,18 @@ import { type CreatedObject, createdObjects } from '../lib/object-created.ts';
 import { logger, observed } from '../lib/observability.ts';
 import { type Pipeline, pipelineOfKey } from '../lib/pipelines.ts';
 import { rejectionsNotification } from '../lib/rejections.ts';
-import { beginningOf, canBePutAside, putAside, remove } from '../lib/uploads.ts';
+import { type Beginning, beginningOf, canBePutAside, putAside, remove } from '../lib/uploads.ts';
 
 /** An object, and the message that told of it. */
 interface Upload extends CreatedObject {
   readonly message: string;
+}
+
+/** An upload that the pipeline cannot read. */
+interface Faulty {
+  readonly message: string;
+  readonly upload: Beginning;
+  readonly reason: string;
 }
 
 /** What a bucket answers at once. */
@@ -24,20 +31,17 @@ const WIDTH = 25;
 export const handler = observed(async (event: SQSEvent | S3Event): Promise<SQSBatchResponse> => {
   const failed = new Set<string>();
   for (const [pipeline, uploads] of byPipeline(event, failed)) {
-    try {
-      const left = uploads.length - (await rejectFaulty(pipeline, uploads));
-      const run = left > 0 ? await pipeline.runner.start(pipeline) : undefined;
-      logger.info(run ? 'Started.' : 'Nothing to start, or left to the end of the run that is on.', {
-        pipeline: pipeline.name,
-        run,
-        uploads: uploads.length,
-        rejected: uploads.length - left,
+    const faulty = await faultyOf(pipeline, uploads);
+    await trying(faulty, failed, 'Faulty uploads could not be put aside.', () => rejectAll(pipeline, faulty));
+    if (faulty.length < uploads.length) {
+      await trying(uploads, failed, 'The pipeline could not be started.', async () => {
+        const run = await pipeline.runner.start(pipeline);
+        logger.info(run ? 'Started.' : 'Nothing to start, or left to the end of the run that is on.', {
+          pipeline: pipeline.name,
+          run,
+          uploads: uploads.length - faulty.length,
+        });
       });
-    } catch (error) {
-      logger.error('The pipeline could not be started.', { error: error as Error, pipeline: pipeline.name });
-      for (const { message } of uploads) {
-        failed.add(message);
-      }
     }
   }
   if (failed.size > 0 && !isFromQueue(event)) {
@@ -45,6 +49,23 @@ export const handler = observed(async (event: SQSEvent | S3Event): Promise<SQSBa
   }
   return { batchItemFailures: [...failed].map((itemIdentifier) => ({ itemIdentifier })) };
 });
+
+/** Do something for uploads; their messages are delivered again when it fails. */
+async function trying(
+  uploads: readonly { message: string }[],
+  failed: Set<string>,
+  failure: string,
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    logger.error(failure, { error: error as Error });
+    for (const { message } of uploads) {
+      failed.add(message);
+    }
+  }
+}
 
 /** The uploads that messages tell of; a message that cannot be read fails. */
 function byPipeline(event: SQSEvent | S3Event, failed: Set<string>): Map<Pipeline, Upload[]> {
@@ -67,25 +88,31 @@ function byPipeline(event: SQSEvent | S3Event, failed: Set<string>): Map<Pipelin
   return found;
 }
 
-/** Put aside what the pipeline could not read, and tell of it; returns how many. */
-async function rejectFaulty(pipeline: Pipeline, uploads: readonly Upload[]): Promise<number> {
-  const { check } = pipeline;
-  if (!check) {
-    return 0;
-  }
-  const beginnings = await inParallel(uploads, WIDTH, beginningOf);
-  const faulty = beginnings.flatMap((upload) => {
-    const reason = upload && canBePutAside(upload) && check.faultOf(upload);
-    return reason ? [{ upload, reason }] : [];
+/** The uploads that the pipeline could not read, as far as that can be seen; the job sees the rest. */
+async function faultyOf({ check }: Pipeline, uploads: readonly Upload[]): Promise<Faulty[]> {
+  const found = await inParallel(check ? uploads : [], WIDTH, async (object): Promise<Faulty | undefined> => {
+    try {
+      const upload = await beginningOf(object);
+      const reason = upload && canBePutAside(upload) && check?.faultOf(upload);
+      return reason ? { message: object.message, upload, reason } : undefined;
+    } catch (error) {
+      logger.warn('An upload cannot be looked at; the job will see.', { error: error as Error, key: object.key });
+      return undefined;
+    }
   });
-  if (faulty.length > 0) {
-    const rejected = await inParallel(faulty, WIDTH, ({ upload, reason }) => putAside(pipeline.name, upload, reason));
-    logger.warn('Rejected.', { pipeline: pipeline.name, rejected });
-    await publish(check.topicArn(), rejectionsNotification(pipeline.name, rejected));
-    // Last: what is not told yet is found again when the message is delivered again.
-    await inParallel(faulty, WIDTH, ({ upload }) => remove(upload));
+  return found.filter((each) => each !== undefined);
+}
+
+/** Put faulty uploads aside, and tell of them. */
+async function rejectAll({ name, check }: Pipeline, faulty: readonly Faulty[]): Promise<void> {
+  if (!check || faulty.length === 0) {
+    return;
   }
-  return faulty.length;
+  const rejected = await inParallel(faulty, WIDTH, ({ upload, reason }) => putAside(name, upload, reason));
+  logger.warn('Rejected.', { pipeline: name, rejected });
+  await publish(check.topicArn(), rejectionsNotification(name, rejected));
+  // Last: what is not told yet is found again when the message is delivered again.
+  await inParallel(faulty, WIDTH, ({ upload }) => remove(upload));
 }
 
 function messages(event: SQSEvent | S3Event): { id: string; notification: () => unknown }[] {

@@ -25,7 +25,7 @@ export const handler = observed(
       repeatedFailures: Number(required('REPEATED_FAILURES')),
     });
     await publish(required(TOPICS[topic]), notification);
-    // Last, so that what is tried again is not counted twice.
+    // Last, so that what fails here and is tried again is not counted twice.
     publishMetrics(ended);
     logger.info('Told.', { topic, job: detail.jobName, run: detail.jobRunId, state: detail.state });
     return { topic };
@@ -41,7 +41,8 @@ async function whatIsKnown(change: JobStateChange): Promise<Ended> {
     job,
     change,
     run,
-    report: change.state === 'SUCCEEDED' ? await runReportIfAny(job.name, `runs/${change.jobRunId}`) : undefined,
+    // A run may fail after it has done something that is not done again.
+    report: await runReportIfAny(job.name, `runs/${change.jobRunId}`),
     failures: isFailure(change.state) ? await failuresUpTo(change) : 0,
   };
 }

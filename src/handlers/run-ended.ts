@@ -12,9 +12,21 @@ import { isAnythingWaiting, isWorkLeft } from '../lib/waiting.ts';
  */
 export const handler = observed(async (event: StatusChange): Promise<void> => {
   const { pipeline, run } = await endedRun(event);
-  if (run.notification && pipeline.topicArn) {
-    await publish(pipeline.topicArn(), run.notification);
+  // Neither waits for the other: a topic that fails holds up no data, and the other way round.
+  const outcomes = await Promise.allSettled([tell(pipeline, run), startNext(pipeline, run)]);
+  const failed = outcomes.find(({ status }) => status === 'rejected');
+  if (failed) {
+    throw (failed as PromiseRejectedResult).reason;
   }
+});
+
+async function tell(pipeline: Pipeline, { notification }: EndedRun): Promise<void> {
+  if (notification && pipeline.topicArn) {
+    await publish(pipeline.topicArn(), notification);
+  }
+}
+
+async function startNext(pipeline: Pipeline, run: EndedRun): Promise<void> {
   if (await (run.succeeded ? isWorkLeft(pipeline) : isAnythingWaiting(pipeline, run.startedAt))) {
     const next = await pipeline.runner.start(pipeline, run.id);
     logger.info(
@@ -25,7 +37,7 @@ export const handler = observed(async (event: StatusChange): Promise<void> => {
       },
     );
   }
-});
+}
 
 async function endedRun(event: StatusChange): Promise<{ pipeline: Pipeline; run: EndedRun }> {
   for (const pipeline of pipelines) {

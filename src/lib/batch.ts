@@ -3,15 +3,21 @@
  *
  * At most one batch of a pipeline is open. It is the object `batches/PIPELINE/open.json` in the artifacts bucket; that S3 creates
  * it only when it is not there (If-None-Match) is what makes two at once impossible. A run that ends early leaves its batch open,
- * and the next one takes over the same inputs under the same name, so that work half done is done again, never beside itself. The manifest `batches/PIPELINE/BATCH.json` stays as a record.
+ * and the next one takes over the same inputs under the same name, so that work half done is done again, never beside itself. The manifest `batches/PIPELINE/BATCH.json`, which the jobs read, stays as a record.
  */
-import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3ServiceException } from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  NoSuchKey,
+  PutObjectCommand,
+  type PutObjectCommandInput,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
 import { DescribeExecutionCommand, ExecutionDoesNotExist } from '@aws-sdk/client-sfn';
 import { s3, stepFunctions } from './clients.ts';
 import { required } from './environment.ts';
 import { inParallel } from './in-parallel.ts';
 import type { Input } from './inputs.ts';
-import { deleteIfUnchanged } from './objects.ts';
+import { currentVersion, deleteIfUnchanged } from './objects.ts';
 import type { Pipeline } from './pipelines.ts';
 
 export interface Batch {
@@ -119,35 +125,22 @@ async function create(pipeline: Pipeline, as: NameAndOwner, inputs: Input[]): Pr
   }
   const openedAt = new Date().toISOString();
   const batch = { batch: as.name, pipeline: pipeline.name, owner: as.owner, attempt: 1, openedAt, inputs };
-  // The record first: a batch that is open has one.
-  await s3().send(
-    new PutObjectCommand({
-      Bucket: required('ARTIFACTS_BUCKET'),
-      Key: `batches/${pipeline.name}/${batch.batch}.json`,
-      Body: JSON.stringify(batch),
-      ContentType: 'application/json',
-    }),
-  );
-  await putOpen(pipeline, batch, { IfNoneMatch: '*' });
+  // The manifest first, which the jobs read. Nobody else may have written one of this name: it would have other inputs.
+  await put({ ...artifact(pipeline, batch.batch), IfNoneMatch: '*' }, batch);
+  await put({ ...openObject(pipeline), IfNoneMatch: '*' }, batch);
   return batch;
 }
 
 async function takeOver(pipeline: Pipeline, open: OpenBatch, execution: string): Promise<Batch> {
   const { etag, ...batch } = { ...open, owner: execution, attempt: open.attempt + 1 };
-  await putOpen(pipeline, batch, { IfMatch: etag });
+  await put({ ...openObject(pipeline), IfMatch: etag }, batch);
   return batch;
 }
 
-async function putOpen(pipeline: Pipeline, batch: Batch, condition: { IfNoneMatch?: string; IfMatch?: string }) {
+/** Write a batch where nothing has come in between. */
+async function put(object: Omit<PutObjectCommandInput, 'Body'>, batch: Batch): Promise<void> {
   try {
-    await s3().send(
-      new PutObjectCommand({
-        ...openObject(pipeline),
-        ...condition,
-        Body: JSON.stringify(batch),
-        ContentType: 'application/json',
-      }),
-    );
+    await s3().send(new PutObjectCommand({ ...object, Body: JSON.stringify(batch), ContentType: 'application/json' }));
   } catch (error) {
     // 409 is a conditional write that ran into another one: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
     if (error instanceof S3ServiceException && [404, 409, 412].includes(error.$metadata.httpStatusCode ?? 0)) {
@@ -157,9 +150,12 @@ async function putOpen(pipeline: Pipeline, batch: Batch, condition: { IfNoneMatc
   }
 }
 
-async function removeInput({ key, etag }: Input): Promise<void> {
-  // Unless it is removed already, or replaced by an upload that is the next batch's.
-  await deleteIfUnchanged({ Bucket: required('LANDING_BUCKET'), Key: key, IfMatch: etag });
+async function removeInput({ key, versionId, etag }: Input): Promise<void> {
+  const object = { Bucket: required('LANDING_BUCKET'), Key: key };
+  // Unless it is removed already, or replaced by an upload that is the next batch's, of other content or the same.
+  if ((await currentVersion(object)) === versionId) {
+    await deleteIfUnchanged({ ...object, IfMatch: etag });
+  }
 }
 
 async function isRunning(execution: string): Promise<boolean> {
@@ -175,7 +171,11 @@ async function isRunning(execution: string): Promise<boolean> {
 }
 
 function openObject(pipeline: Pipeline) {
-  return { Bucket: required('ARTIFACTS_BUCKET'), Key: `batches/${pipeline.name}/open.json` };
+  return artifact(pipeline, 'open');
+}
+
+function artifact(pipeline: Pipeline, name: string) {
+  return { Bucket: required('ARTIFACTS_BUCKET'), Key: `batches/${pipeline.name}/${name}.json` };
 }
 
 function nameOf(execution: string): string {

@@ -1,7 +1,8 @@
 /**
  * The AWS clients of all handlers, each made when it is first used.
  *
- * Retries are the SDK's own (standard mode); every call that the handlers make is idempotent.
+ * Retries are the SDK's own (standard mode). What the handlers call may be called again: a notification that comes twice says the same,
+ * and a run that is started twice finds its batch taken.
  */
 import { GlueClient } from '@aws-sdk/client-glue';
 import { S3Client } from '@aws-sdk/client-s3';

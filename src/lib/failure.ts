@@ -38,7 +38,9 @@ export function failureNotification(
     '',
     afterFailure,
     `See which step failed: aws stepfunctions get-execution-history --execution-arn ${executionArn} --reverse-order`,
-    ...(reason.run ? [`See what the job printed: log stream ${reason.run} of the job's log groups.`] : []),
+    ...(reason.run
+      ? [`See what the job printed: the log streams that begin with ${reason.run}, of the job's log groups.`]
+      : []),
   ]);
 }
 

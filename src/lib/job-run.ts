@@ -18,7 +18,7 @@ export interface Ended {
   readonly job: Job;
   readonly change: JobStateChange;
   readonly run: JobRun;
-  /** What the run did; undefined when it did not come to its end, or found its work done. */
+  /** What the run did, as far as it came; undefined when it has not come to a report. */
   readonly report: Partial<RunReport> | undefined;
   /** How many runs of the job in a row, this one last, have failed. */
   readonly failures: number;
@@ -95,7 +95,7 @@ function counts(report: RunReport): string[] {
   ];
 }
 
-function advice({ pipeline, name }: Job, { jobName, jobRunId, state }: JobStateChange): string[] {
+function advice({ pipeline, name, afterFailure }: Job, { jobName, jobRunId, state }: JobStateChange): string[] {
   if (state === 'SUCCEEDED') {
     return [
       `Rejected files lie in rejected/${pipeline}/ of the landing bucket, quarantined rows in quarantine/${pipeline}/ of the lake,`,
@@ -103,9 +103,9 @@ function advice({ pipeline, name }: Job, { jobName, jobRunId, state }: JobStateC
     ];
   }
   return [
-    'Nothing is lost: what the run worked on is worked on again by the next run.',
+    afterFailure,
     `See why:       aws glue get-job-run --job-name ${jobName} --run-id ${jobRunId}`,
-    `See its log:   log stream ${jobRunId} of the log groups /aws-glue/jobs/…/output and /error`,
+    `See its log:   the log streams that begin with ${jobRunId}, of the log groups /aws-glue/jobs/…/output and /error`,
     ...(state === 'TIMEOUT' ? ['If it had too much to do: raise the workers or the timeout of the stage.'] : []),
     ...(state === 'STOPPED' ? ['Somebody, or the end of its execution, stopped it.'] : []),
   ];

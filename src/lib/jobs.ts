@@ -1,19 +1,31 @@
 /** The Glue jobs of the service, and the pipeline that each belongs to. */
 import { required } from './environment.ts';
 
-const pipelineOf: Record<string, string> = {
-  'shipping-to-parquet': 'shipping',
-  'shipping-normalize': 'shipping',
-  'orders-clean': 'orders',
-  'hits-aggregate': 'hits',
-  'events-etl': 'events',
-  'json-to-pq': 'feedback',
+const AGAIN = 'Nothing is lost: what the run worked on is worked on again by the next run.';
+
+const jobs: Record<string, Omit<Job, 'name'>> = {
+  'shipping-to-parquet': { pipeline: 'shipping', afterFailure: AGAIN },
+  'shipping-normalize': { pipeline: 'shipping', afterFailure: AGAIN },
+  'orders-clean': { pipeline: 'orders', afterFailure: AGAIN },
+  'hits-aggregate': {
+    pipeline: 'hits',
+    afterFailure:
+      'Nothing is lost: the files of the hour are where they were. The hour is counted again by the next recount.',
+  },
+  'events-etl': { pipeline: 'events', afterFailure: AGAIN },
+  'json-to-pq': {
+    pipeline: 'feedback',
+    afterFailure:
+      'Nothing is lost: the table stays as it was last written, and the next run writes the whole table again.',
+  },
 };
 
 export interface Job {
   /** Its name in this service: `orders-clean`. */
   readonly name: string;
   readonly pipeline: string;
+  /** What becomes of what a run worked on that has failed. */
+  readonly afterFailure: string;
 }
 
 /**
@@ -24,9 +36,9 @@ export interface Job {
 export function jobNamed(jobName: string): Job {
   const prefix = `${required('PREFIX')}-`;
   const name = jobName.startsWith(prefix) ? jobName.slice(prefix.length) : '';
-  const pipeline = pipelineOf[name];
-  if (!pipeline) {
+  const job = jobs[name];
+  if (!job) {
     throw new RangeError(`No pipeline has the job "${jobName}"; add it to the table of src/lib/jobs.ts.`);
   }
-  return { name, pipeline };
+  return { name, ...job };
 }

@@ -1,5 +1,5 @@
 /** What the AWS SDK lacks for objects in S3. */
-import { DeleteObjectCommand, S3ServiceException } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, ListObjectVersionsCommand, S3ServiceException } from '@aws-sdk/client-s3';
 import { s3 } from './clients.ts';
 
 /** Delete an object unless it is gone already, or was replaced by another one since. */
@@ -11,4 +11,15 @@ export async function deleteIfUnchanged(object: { Bucket: string; Key: string; I
       throw error;
     }
   }
+}
+
+/**
+ * The version of an object that a reader gets now; undefined when there is none.
+ *
+ * By a listing: S3 tells nothing else of an object that is encrypted by a key of the uploader's.
+ */
+export async function currentVersion({ Bucket, Key }: { Bucket: string; Key: string }): Promise<string | undefined> {
+  // Latest first, and a key before those that begin with it.
+  const { Versions = [] } = await s3().send(new ListObjectVersionsCommand({ Bucket, Prefix: Key, MaxKeys: 1 }));
+  return Versions.find((each) => each.Key === Key && each.IsLatest)?.VersionId;
 }

@@ -33,7 +33,7 @@ describe('Node', () => {
   test('a command that there is not is refused with those that there are', () => {
     const { status, stderr } = spawnSync(process.execPath, ['tools/run.mjs', 'dmeo'], { cwd: ROOT, encoding: 'utf8' });
 
-    expect(stderr).toContain('There is no command dmeo. There are: setup, demo, start, test');
+    expect(stderr).toContain('There is no command dmeo. There are: setup, demo, start, replay, test');
     expect(status).toBe(1);
   });
 });

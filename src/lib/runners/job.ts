@@ -4,7 +4,12 @@
  * Glue refuses a second run beside the first (the job's MaxConcurrentRuns is 1); that is what keeps two from one batch. A batch is
  * done when the job has left its report, and is closed by whoever looks next.
  */
-import { ConcurrentRunsExceededException, GetJobRunCommand, StartJobRunCommand } from '@aws-sdk/client-glue';
+import {
+  ConcurrentRunsExceededException,
+  GetJobRunCommand,
+  GetJobRunsCommand,
+  StartJobRunCommand,
+} from '@aws-sdk/client-glue';
 import { type Batch, complete, openBatch, openNew } from '../batch.ts';
 import { glue } from '../clients.ts';
 import { firstWaiting } from '../inputs.ts';
@@ -12,6 +17,14 @@ import type { Pipeline } from '../pipelines.ts';
 import { runReportIfAny } from '../run-report.ts';
 import { uniqueName } from '../unique-name.ts';
 import type { Runner } from './runner.ts';
+
+/** The states of a run that has not ended. */
+const ON = new Set(['STARTING', 'RUNNING', 'STOPPING', 'WAITING']);
+
+/** Glue refuses a run beside one that has just ended; whoever gets this tries again. */
+class StillCountedError extends Error {
+  override readonly name = 'StillCountedError';
+}
 
 /** https://docs.aws.amazon.com/glue/latest/dg/automating-awsglue-with-cloudwatch-events.html */
 interface JobStateChange {
@@ -26,9 +39,9 @@ interface JobStateChange {
  */
 export function job(name: string, jobName: () => string): Runner {
   return {
-    async start(pipeline) {
+    async start(pipeline, ended) {
       const batch = await nextBatch(pipeline, name);
-      return batch && startRun(jobName(), batch);
+      return batch && startRun(jobName(), batch, ended);
     },
 
     async ended(_pipeline, event) {
@@ -55,13 +68,21 @@ async function nextBatch(pipeline: Pipeline, jobsName: string): Promise<Batch | 
   return openNew(pipeline, { name, owner: jobsName }, await firstWaiting(pipeline));
 }
 
-async function startRun(JobName: string, { batch }: Batch): Promise<string | undefined> {
+async function startRun(JobName: string, { batch }: Batch, ended?: string): Promise<string | undefined> {
   try {
     return (await glue().send(new StartJobRunCommand({ JobName, Arguments: { '--batch': batch } }))).JobRunId;
   } catch (error) {
-    if (error instanceof ConcurrentRunsExceededException) {
-      return undefined;
+    if (!(error instanceof ConcurrentRunsExceededException)) {
+      throw error;
     }
-    throw error;
+    if (ended && !(await isAnotherOn(JobName, ended))) {
+      throw new StillCountedError(`Glue still counts the run ${ended} of ${JobName}, which has ended. Try again.`);
+    }
+    return undefined;
   }
+}
+
+async function isAnotherOn(JobName: string, ended: string): Promise<boolean> {
+  const { JobRuns = [] } = await glue().send(new GetJobRunsCommand({ JobName, MaxResults: 10 }));
+  return JobRuns.some(({ Id, JobRunState = '' }) => Id !== ended && ON.has(JobRunState));
 }

@@ -1,6 +1,7 @@
 import {
   DeleteObjectCommand,
   GetObjectCommand,
+  ListObjectVersionsCommand,
   NoSuchKey,
   PutObjectCommand,
   S3Client,
@@ -23,7 +24,14 @@ const input: Input = {
   size: 5,
   uploadedAt: '2024-07-09T14:00:00Z',
 };
-const open = { batch: 'first', pipeline: 'shipping', owner: execution('first'), attempt: 1, openedAt: '2024-07-09T14:00:01Z', inputs: [input] };
+const open = {
+  batch: 'first',
+  pipeline: 'shipping',
+  owner: execution('first'),
+  attempt: 1,
+  openedAt: '2024-07-09T14:00:01Z',
+  inputs: [input],
+};
 
 const failure = (status: number, name: string) =>
   new S3ServiceException({ name, $fault: 'client', $metadata: { httpStatusCode: status } });
@@ -40,6 +48,7 @@ function openBatchIs(batch: object | undefined): void {
 beforeEach(() => {
   s3.reset();
   stepFunctions.reset();
+  s3.on(ListObjectVersionsCommand).resolves({ Versions: [{ Key: input.key, VersionId: 'v1', IsLatest: true }] });
   process.env.LANDING_BUCKET = 'landing';
   process.env.ARTIFACTS_BUCKET = 'artifacts';
 });
@@ -60,7 +69,7 @@ describe('claim', () => {
     });
     const puts = s3.commandCalls(PutObjectCommand).map((call) => call.args[0].input);
     expect(puts.map(({ Key, IfNoneMatch }) => [Key, IfNoneMatch])).toEqual([
-      ['batches/shipping/one.json', undefined],
+      ['batches/shipping/one.json', '*'],
       ['batches/shipping/open.json', '*'],
     ]);
   });
@@ -80,6 +89,14 @@ describe('claim', () => {
     s3.on(PutObjectCommand, { IfNoneMatch: '*' }).rejects(failure(status, name));
 
     expect(await claim(shipping, execution('one'), async () => [input])).toBeUndefined();
+  });
+
+  it('does not work on a manifest that another has written under the same name', async () => {
+    openBatchIs(undefined);
+    s3.on(PutObjectCommand, { Key: 'batches/shipping/one.json' }).rejects(failure(412, 'PreconditionFailed'));
+
+    expect(await claim(shipping, execution('one'), async () => [input])).toBeUndefined();
+    expect(s3.commandCalls(PutObjectCommand, { Key: 'batches/shipping/open.json' })).toHaveLength(0);
   });
 
   it('finds its own claim when the answer to the write was lost', async () => {
@@ -148,6 +165,18 @@ describe('complete', () => {
     await complete(shipping, 'first');
 
     expect(s3.commandCalls(DeleteObjectCommand, { Bucket: 'artifacts' })).toHaveLength(1);
+  });
+
+  it.each([
+    ['is of the same content, uploaded again', [{ Key: input.key, VersionId: 'v2', IsLatest: true }]],
+    ['is gone', [{ Key: `${input.key}x`, VersionId: 'v1', IsLatest: true }]],
+  ])('leaves an input that %s', async (_, Versions) => {
+    openBatchIs(open);
+    s3.on(ListObjectVersionsCommand).resolves({ Versions });
+
+    await complete(shipping, 'first');
+
+    expect(s3.commandCalls(DeleteObjectCommand).map((call) => call.args[0].input.Bucket)).toEqual(['artifacts']);
   });
 
   it('keeps the batch open when an input cannot be removed', async () => {

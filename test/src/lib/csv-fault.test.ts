@@ -28,11 +28,12 @@ describe('csvFault', () => {
     expect(fault(content(file))).toBe(file.reason);
   });
 
-  it.each(
-    files.filter(({ what }) => what !== 'nothing').map((file) => [file.what, file] as const),
-  )('sees from the beginning, compressed: %s', (_, file) => {
-    expect(fault(gzipSync(content(file)))).toBe(file.reason);
-  });
+  it.each(files.filter(({ what }) => what !== 'nothing').map((file) => [file.what, file] as const))(
+    'sees from the beginning, compressed: %s',
+    (_, file) => {
+      expect(fault(gzipSync(content(file)))).toBe(file.reason);
+    },
+  );
 
   it('takes gzip of several members', () => {
     expect(fault(Buffer.concat([gzipSync(''), gzipSync('id,'), gzipSync('name\n1,a\n')]))).toBeUndefined();

@@ -16,7 +16,7 @@ const clean = { ...report, quarantined: 0, rejected: [] };
 
 function ended(state: JobStateChange['state'], more: Partial<Ended> = {}): Ended {
   return {
-    job: { name: 'orders-clean', pipeline: 'orders' },
+    job: { name: 'orders-clean', pipeline: 'orders', afterFailure: 'Nothing is lost.' },
     change: { jobName: 'millrace-dev-orders-clean', jobRunId: 'jr_1', state, message: 'm' },
     run: { StartedOn: new Date('2024-07-09T14:00:00Z'), ExecutionTime: 61 },
     report: undefined,

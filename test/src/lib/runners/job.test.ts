@@ -1,6 +1,7 @@
 import {
   ConcurrentRunsExceededException,
   GetJobRunCommand,
+  GetJobRunsCommand,
   GlueClient,
   StartJobRunCommand,
 } from '@aws-sdk/client-glue';
@@ -31,13 +32,16 @@ const openBatchIs = (batch: object) =>
 const reportIsThere = () =>
   s3.on(GetObjectCommand, { Key: 'logs/glue-jobs/orders-clean/orders-1.json' }).resolves(there({ rows_in: 1 }));
 const waits = () =>
-  s3.on(ListObjectVersionsCommand).resolves({
+  s3.on(ListObjectVersionsCommand, { Prefix: 'extract/' }).resolves({
     Versions: [
       { Key: 'extract/b.csv', VersionId: 'v2', ETag: '"e2"', IsLatest: true, Size: 1, LastModified: new Date(0) },
     ],
   });
 const started = () => glue.commandCalls(StartJobRunCommand).map((call) => call.args[0].input);
-const opened = () => s3.commandCalls(PutObjectCommand, { IfNoneMatch: '*' }).map((call) => call.args[0].input);
+const opened = () =>
+  s3
+    .commandCalls(PutObjectCommand, { Key: 'batches/orders/open.json', IfNoneMatch: '*' })
+    .map((call) => call.args[0].input);
 const removed = () => s3.commandCalls(DeleteObjectCommand).map((call) => call.args[0].input.Key);
 
 beforeEach(() => {
@@ -45,6 +49,9 @@ beforeEach(() => {
   glue.reset();
   s3.on(GetObjectCommand).rejects(new NoSuchKey({ message: '', $metadata: {} }));
   s3.on(ListObjectVersionsCommand).resolves({});
+  s3.on(ListObjectVersionsCommand, { Prefix: 'extract/a.csv' }).resolves({
+    Versions: [{ Key: 'extract/a.csv', VersionId: 'v1', IsLatest: true }],
+  });
   glue.on(StartJobRunCommand).resolves({ JobRunId: 'jr_1' });
   Object.assign(process.env, {
     ORDERS_JOB_NAME: 'orders-job',
@@ -95,6 +102,16 @@ describe('start', () => {
 
     expect(await orders.runner.start(orders)).toBeUndefined();
     expect(opened()).toHaveLength(1);
+  });
+
+  it('asks to be called again when Glue still counts the run that has ended', async () => {
+    waits();
+    glue.on(StartJobRunCommand).rejects(new ConcurrentRunsExceededException({ message: '', $metadata: {} }));
+    glue.on(GetJobRunsCommand).resolves({ JobRuns: [{ Id: 'jr_ended', JobRunState: 'SUCCEEDED' }] });
+    await expect(orders.runner.start(orders, 'jr_ended')).rejects.toThrow('Glue still counts the run jr_ended');
+
+    glue.on(GetJobRunsCommand).resolves({ JobRuns: [{ Id: 'jr_next', JobRunState: 'RUNNING' }] });
+    expect(await orders.runner.start(orders, 'jr_ended')).toBeUndefined();
   });
 
   it('gives way to who opened a batch at the same moment', async () => {
