@@ -14,12 +14,22 @@ from pyspark import StorageLevel
 from pyspark.sql import DataFrame, Observation
 from pyspark.sql import functions as F  # noqa: N812 (the name that every Spark programmer knows)
 
+NOTHING = {
+    **dict.fromkeys(("files_in", "bytes_in", "rows_in", "rows_out", "duplicates", "quarantined"), 0),
+    "rejected": [],
+    "replaced": [],
+}
+
 
 def main(this: Run) -> None:
     table = json_table(this.glue, this.arguments["dbname"], this.arguments["table"])
     files = input_files(this, table)
+    if not files:
+        # Nothing has arrived yet, which is no fault; the table stays as it is.
+        report.write(this, "json-to-pq", NOTHING)
+        return
     # Read once: a ruleset takes several passes.
-    rows = table.rows(this.spark, files).persist(StorageLevel.DISK_ONLY)
+    rows = table.rows(this.spark).persist(StorageLevel.DISK_ONLY)
     fits = table.contract.is_kept(F.col("raw"), F.col("row"))
     ruleset = ruleset_of(this)
     outcomes, judged = quality.evaluate(this, flat(table, rows.where(fits)), ruleset, f"{table.database}.{table.name}")

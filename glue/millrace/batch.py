@@ -31,14 +31,23 @@ def load(run: Run, pipeline: str, batch: str) -> tuple[Input, ...]:
     return tuple(Input(each["key"], each["versionId"], each["size"], each["uploadedAt"]) for each in inputs)
 
 
-def opened_on(run: Run, pipeline: str, batch: str) -> str:
-    """The day that a batch was opened on, in UTC: `2024-07-09`, whenever it is worked on.
+def opened_at(run: Run, pipeline: str, batch: str) -> str:
+    """When a batch was opened, in ISO 8601 and UTC, whenever it is worked on.
 
     Raises:
         BatchNotFoundError
     """
-    opened_at: str = _manifest(run, pipeline, batch)["openedAt"]
-    return opened_at[:10]
+    moment: str = _manifest(run, pipeline, batch)["openedAt"]
+    return moment
+
+
+def opened_on(run: Run, pipeline: str, batch: str) -> str:
+    """The day that a batch was opened on, in UTC: `2024-07-09`.
+
+    Raises:
+        BatchNotFoundError
+    """
+    return opened_at(run, pipeline, batch)[:10]
 
 
 def _manifest(run: Run, pipeline: str, batch: str) -> dict[str, Any]:

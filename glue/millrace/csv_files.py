@@ -36,12 +36,13 @@ class CsvFile:
 
 def csv_files(
     run: Run, folder: str, inputs: tuple[Input, ...], keys: tuple[str, ...]
-) -> tuple[list[CsvFile], Rejections]:
-    """Archive a batch; returns the files that can be read, and the others with the reason.
+) -> tuple[list[CsvFile], Rejections, dict[Input, str]]:
+    """Archive a batch; returns the files that can be read, and the others with the reason, those that S3 does not give
+    out by their uploads.
 
     keys: columns that each file needs.
     """
-    archived = archive(run, folder, inputs, lambda head: ".csv.gz" if is_gzip(head) else ".csv")
+    archived, unread = archive(run, folder, inputs, lambda head: ".csv.gz" if is_gzip(head) else ".csv")
     shapes, rejections = {}, {}
     for file, found in zip(archived, run.in_parallel(lambda each: _shape(run, each, keys), archived), strict=True):
         if isinstance(found, CsvShape):
@@ -54,7 +55,7 @@ def csv_files(
         endless = csv_rows.endless_records(run.spark, [path_of(run, by_name[name]) for name in sorted(stitched)])
         rejections |= {by_name[name]: reason for name, reason in endless.items()}
     files = [CsvFile(file, shape, file.name in stitched) for file, shape in shapes.items() if file not in rejections]
-    return files, rejections
+    return files, rejections, unread
 
 
 def path_of(run: Run, file: ArchivedFile) -> str:

@@ -11,6 +11,7 @@ MaxConcurrentRuns being 1. The objects are those that `src/lib/batch.ts` writes.
 import re
 import time
 from dataclasses import dataclass
+from datetime import datetime, timezone
 from typing import Any
 
 from millrace import objects
@@ -60,7 +61,14 @@ class Intake:
     def _open_batch(self, run: Run, job: str, inputs: list[dict[str, Any]]) -> str:
         now = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
         name = f"{self.pipeline}-{now}-{run.id[-8:]}"
-        batch = {"batch": name, "pipeline": self.pipeline, "owner": job, "attempt": 1, "inputs": inputs}
+        batch = {
+            "batch": name,
+            "pipeline": self.pipeline,
+            "owner": job,
+            "attempt": 1,
+            "openedAt": _now(),
+            "inputs": inputs,
+        }
         # The record first: a batch that is open has one.
         objects.write(run.s3, run.artifacts, f"batches/{self.pipeline}/{name}.json", batch)
         objects.write(run.s3, run.artifacts, self._open, batch)
@@ -106,3 +114,7 @@ class Intake:
     @property
     def _record(self) -> str:
         return f"batches/{self.pipeline}/taken.json"
+
+
+def _now() -> str:
+    return datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,6 +1,5 @@
 """A table of the Data Catalog whose files hold a JSON object a line."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,17 +30,12 @@ class JsonTable:
     def contract(self) -> Contract:
         return Contract(self.columns)
 
-    def rows(self, spark: SparkSession, files: Collection[str]) -> DataFrame:
+    def rows(self, spark: SparkSession) -> DataFrame:
         """The rows: row struct (the columns), raw, source_key, line; and the partition keys, by their names.
 
-        All files under the location are read, at any depth (files: their keys, to know whether there are any);
-        `KEY=VALUE/` in a path is the value of a partition key.
+        All files under the location are read, at any depth; `KEY=VALUE/` in a path is the value of a partition key.
         """
-        reader = spark.read.option("recursiveFileLookup", "true")
-        if files:
-            read = numbered_lines(reader, [self.location], "file_path")
-        else:
-            read = spark.createDataFrame([], "file string, value string, line bigint")
+        read = numbered_lines(spark.read.option("recursiveFileLookup", "true"), [self.location], "file_path")
         return (
             read.withColumn("raw", _text())
             .where("raw != ''")

@@ -1,6 +1,6 @@
 """Which batch holds the rows of a key, so that the same key uploaded again replaces what it gave before.
 
-One object a key, `batches/PIPELINE/inputs/HASH.json` in the artifacts bucket: {key, batch, version_id, uploaded_at,
+One object a key, `batches/PIPELINE/inputs/HASH.json` in the artifacts bucket: {key, batch, version_id, opened_at,
 previous batch}.
 """
 
@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Iterable
 
 from millrace import objects
-from millrace.batch import Input
+from millrace.batch import Input, opened_at
 from millrace.run import Run
 
 
@@ -18,11 +18,14 @@ def record(run: Run, pipeline: str, inputs: Iterable[Input]) -> dict[str, str]:
     Returns the keys that gave rows before, with the batch that has them; the same again when the run is repeated.
     """
 
+    opened = opened_at(run, pipeline, run.batch)
+
     def write(each: Input) -> tuple[str, str | None]:
         before = objects.read(run.s3, run.artifacts, _object(pipeline, each.key))
         previous: str | None = None
         if before is not None:
-            if before["uploaded_at"] > each.uploaded_at:
+            # By the batches, one after the other; S3 dates an upload in parts by its beginning.
+            if before.get("opened_at", "") > opened:
                 # A batch of long ago that is run again; what came since stays.
                 return each.key, None
             previous = before["previous"] if before["batch"] == run.batch else before["batch"]
@@ -30,7 +33,7 @@ def record(run: Run, pipeline: str, inputs: Iterable[Input]) -> dict[str, str]:
             "key": each.key,
             "batch": run.batch,
             "version_id": each.version_id,
-            "uploaded_at": each.uploaded_at,
+            "opened_at": opened,
             "previous": previous,
         }
         if entry != before:

@@ -39,7 +39,7 @@ def evaluate(run: Run, frame: DataFrame, ruleset: str, context: str) -> tuple[li
 
 def is_kept() -> Column:
     """Whether a row of the row-level outcomes breaks no rule."""
-    return F.col("DataQualityEvaluationResult") == "Passed"
+    return F.col("DataQualityEvaluationResult").eqNullSafe("Passed")
 
 
 def broken_rules() -> Column:

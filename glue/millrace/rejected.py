@@ -1,5 +1,7 @@
 """Files that cannot be read: put aside beside a note, so that somebody can mend them."""
 
+import hashlib
+
 from millrace import objects
 from millrace.archive import ArchivedFile
 from millrace.batch import Input
@@ -13,6 +15,12 @@ def reject(run: Run, pipeline: str, file: ArchivedFile, reason: str) -> dict[str
     """
     target = f"rejected/{pipeline}/{run.batch}/{file.name}"
     return _put_aside(run, {"Key": file.key}, file.input, target, reason)
+
+
+def reject_unread(run: Run, pipeline: str, upload: Input, reason: str) -> dict[str, str]:
+    """Note that an upload cannot be had; there is nothing to copy. Returns what `reject` does."""
+    name = hashlib.sha256(f"{upload.key} {upload.version_id}".encode()).hexdigest()[:16]
+    return _note_on(run, upload, f"rejected/{pipeline}/{run.batch}/{name}", reason)
 
 
 def reject_once(run: Run, upload: Input, reason: str) -> dict[str, str]:
@@ -29,6 +37,10 @@ def reject_once(run: Run, upload: Input, reason: str) -> dict[str, str]:
 
 def _put_aside(run: Run, source: dict[str, str], upload: Input, target: str, reason: str) -> dict[str, str]:
     run.s3.copy({"Bucket": run.landing, **source}, run.landing, target, ExtraArgs={"TaggingDirective": "REPLACE"})
+    return _note_on(run, upload, target, reason)
+
+
+def _note_on(run: Run, upload: Input, target: str, reason: str) -> dict[str, str]:
     objects.write(
         run.s3,
         run.landing,

@@ -36,9 +36,7 @@ def stop_on_failure(ruleset: str, outcomes: Iterable[RuleOutcome]) -> None:
     for rule in stopping_rules(ruleset):
         outcome = found.get(_compact(rule))
         if outcome is None:
-            raise RulesetError(
-                f"No outcome is that of {rule!r}, marked with `# stop`: give it a line of its own."
-            )
+            raise RulesetError(f"No outcome is that of {rule!r}, marked with `# stop`: give it a line of its own.")
         if not outcome.passed:
             failed.append(f"{outcome.rule}: {outcome.reason}")
     if failed:

@@ -39,8 +39,11 @@ def _location(run: Run, database: str, table: str) -> str | None:
 
 
 def _put_table(run: Run, database: str, definition: dict[str, object], *, exists: bool) -> None:
-    put = run.glue.update_table if exists else run.glue.create_table
-    put(DatabaseName=database, TableInput=definition)
+    if exists:
+        # Without a version of the table an hour; SkipArchive keeps the catalog from growing.
+        run.glue.update_table(DatabaseName=database, TableInput=definition, SkipArchive=True)
+    else:
+        run.glue.create_table(DatabaseName=database, TableInput=definition)
 
 
 def _definition(table: str, rows: DataFrame, location: str) -> dict[str, object]:

@@ -17,7 +17,7 @@ from millrace.batch import Input, load
 from millrace.contract import is_json
 from millrace.json_rows import numbered_rows, rows
 from millrace.json_shape import Shape, UnreadableFileError, shape_of
-from millrace.rejected import reject
+from millrace.rejected import reject, reject_unread
 from millrace.run import Run
 
 Shapes = dict[Shape, list[ArchivedFile]]
@@ -38,7 +38,7 @@ def stage(run: Run, pipeline: str, contract: Contract, inputs: tuple[Input, ...]
     Returns what the run report tells of it, with `replaced_batches`: those that lost keys to it, to be published again.
     """
     # One ending for all: by others, Spark would take a file for a compressed one.
-    files = archive(run, f"{pipeline}/{run.batch}", inputs, lambda _: ".json")
+    files, unread = archive(run, f"{pipeline}/{run.batch}", inputs, lambda _: ".json")
     shapes, rejections = _sort_by_shape(run, files)
     rows_in, rows_out = _write_kept(run, pipeline, contract, shapes, files)
     quarantined = 0
@@ -47,13 +47,16 @@ def stage(run: Run, pipeline: str, contract: Contract, inputs: tuple[Input, ...]
         rejections |= dict.fromkeys(unreadable, "No line of the file is valid JSON.")
     replaced = lineage.record(run, pipeline, [file.input for file in files if file not in rejections])
     return {
-        "files_in": len(files),
+        "files_in": len(inputs),
         "bytes_in": sum(each.size for each in inputs),
         "rows_in": rows_out + quarantined,
         "rows_out": rows_out,
         "duplicates": 0,
         "quarantined": quarantined,
-        "rejected": [reject(run, pipeline, file, reason) for file, reason in rejections.items()],
+        "rejected": [
+            *(reject(run, pipeline, file, reason) for file, reason in rejections.items()),
+            *(reject_unread(run, pipeline, upload, reason) for upload, reason in unread.items()),
+        ],
         "replaced": sorted(replaced),
         "replaced_batches": sorted(set(replaced.values())),
     }

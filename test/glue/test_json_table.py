@@ -42,12 +42,7 @@ def table(location: Path | str, keys: list[str] | None = None) -> JsonTable:
 
 
 def rows(found: JsonTable, spark: SparkSession, *columns: str) -> list[Row]:
-    return (
-        found.rows(spark, ["a file"])
-        .select("row.id", "row.tags", "line", *columns)
-        .orderBy("source_key", "line")
-        .collect()
-    )
+    return found.rows(spark).select("row.id", "row.tags", "line", *columns).orderBy("source_key", "line").collect()
 
 
 def test_each_line_is_a_row_of_the_tables_columns(spark: SparkSession, tmp_path: Path) -> None:
@@ -61,7 +56,7 @@ def test_files_lie_at_any_depth_and_are_known_by_their_keys(spark: SparkSession,
     folder.mkdir(parents=True)
     (folder / "a +b.json").write_text('{"id": 1}\n')
 
-    found = table(tmp_path).rows(spark, ["a file"]).select("source_key").collect()
+    found = table(tmp_path).rows(spark).select("source_key").collect()
 
     assert [each["source_key"].endswith("/deep er/50%/a +b.json") for each in found] == [True]
 
@@ -79,7 +74,7 @@ def test_partition_keys_are_in_the_path(spark: SparkSession, tmp_path: Path) -> 
 def test_a_line_that_does_not_fit_says_why(spark: SparkSession, tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text('{"id": "one"}\nno json\n{"id": 2}\n')
     found = table(tmp_path)
-    read = found.rows(spark, ["a file"])
+    read = found.rows(spark)
 
     broken = read.where(~found.contract.is_kept(F.col("raw"), F.col("row")))
 
@@ -88,10 +83,6 @@ def test_a_line_that_does_not_fit_says_why(spark: SparkSession, tmp_path: Path) 
         1: "id is not a bigint: one",
         2: "not valid JSON",
     }
-
-
-def test_a_table_without_a_file_has_no_rows(spark: SparkSession) -> None:
-    assert table("s3://not-there").rows(spark, []).collect() == []
 
 
 def test_another_format_is_refused_by_name() -> None:

@@ -37,8 +37,19 @@ BROKEN = {
 
 
 @pytest.fixture(scope="module")
-def written(service: Service) -> dict[str, Any]:
+def empty(service: Service) -> dict[str, Any]:
+    """The report of a run over nothing, before anything is there."""
+    return run(service)
+
+
+def test_nothing_to_read_is_no_failure(empty: dict[str, Any]) -> None:
+    assert [empty[name] for name in ("files_in", "rows_in", "rows_out", "rejected")] == [0, 0, 0, []]
+
+
+@pytest.fixture(scope="module")
+def written(service: Service, empty: dict[str, Any]) -> dict[str, Any]:
     """The report of a run over good and broken rows, in two files."""
+    assert empty["rows_in"] == 0
     service.land("feedback/2024/07/good +1.json", GOOD)
     broken = b"".join(json.dumps(row).encode() + b"\n" for row, _ in BROKEN.values())
     service.land("feedback/broken.json", broken + b"\n{not json\n")

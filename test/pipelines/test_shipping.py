@@ -196,6 +196,31 @@ def test_a_broken_file_is_rejected_and_harms_no_other(service: Service) -> None:
     assert "shipping/broken.json" in service.notified("Rejected shipping/broken.json")["Message"]
 
 
+def test_an_upload_that_s3_does_not_give_out_is_noted_and_harms_no_other(service: Service) -> None:
+    good = shipments(6050, 3)
+    service.upload("given-out.json", good)
+    # By a key that the uploader keeps, nobody else can read it.
+    service.client("s3").put_object(
+        Bucket=service.landing,
+        Key="shipping/kept-to-oneself.json",
+        Body=lines([shipment(6059)]),
+        SSECustomerAlgorithm="AES256",
+        SSECustomerKey="k" * 32,
+    )
+    del UPLOADED[6059]
+    service.settle()
+
+    assert_published(service, good)
+    notes = [
+        json.loads(body)
+        for key, body in service.objects(service.landing, "rejected/shipping/").items()
+        if "note" in key
+    ]
+    of_it = [note for note in notes if note["key"] == "shipping/kept-to-oneself.json"]
+    assert [note["reason"].split(":")[0] for note in of_it] == ["S3 does not give the upload out"]
+    assert "kept-to-oneself.json" in service.notified("Rejected shipping/kept-to-oneself.json")["Message"]
+
+
 def test_a_row_that_breaks_the_contract_is_quarantined(service: Service) -> None:
     good = shipments(6100, 2)
     bad = {**shipment(6199), "shipping_cost": "free"}
