@@ -41,7 +41,7 @@ def endless_records(spark: SparkSession, paths: Sequence[str]) -> dict[str, str]
     records = (
         _placed(spark, paths)
         .groupBy("file", "record")
-        .agg(F.max_by("ends_inside", "line").alias("is_open"), F.sum(F.length("value") + 1).alias("length"))
+        .agg(F.max_by("ends_inside", "line").alias("is_open"), F.sum("length").alias("length"))
         .where(F.col("is_open") | (F.col("length") > LONGEST_RECORD))
     )
     first = records.groupBy("file").agg(F.min(F.struct("record", "is_open")).alias("first"))
@@ -55,8 +55,12 @@ def records(spark: SparkSession, paths: Sequence[str]) -> DataFrame:
 
 def stitched_records(spark: SparkSession, paths: Sequence[str]) -> DataFrame:
     """Records of files to stitch."""
-    return (
-        _placed(spark, paths)
+    placed = _placed(spark, paths)
+    parts = placed.where("begins_inside OR ends_inside").select("file", "line", "record")
+    read = numbered_lines(_reader(spark), paths)
+    alone = read.join(parts, ["file", "line"], "left_anti").select("file", "line", _without_end("value").alias("raw"))
+    together = (
+        read.join(parts, ["file", "line"], "inner")
         .groupBy("file", "record")
         .agg(F.array_sort(F.collect_list(F.struct("line", "value"))).alias("parts"))
         .select(
@@ -65,6 +69,7 @@ def stitched_records(spark: SparkSession, paths: Sequence[str]) -> DataFrame:
             _without_end(F.concat_ws("\n", F.col("parts.value"))).alias("raw"),
         )
     )
+    return alone.unionByName(together)
 
 
 def fields(raw: Column) -> Column:
@@ -84,7 +89,10 @@ def fault(raw: Column, found: Column, width: Column) -> Column:
 
 
 def _placed(spark: SparkSession, paths: Sequence[str]) -> DataFrame:
-    """Lines, with `record`, the line that their record begins in, and `ends_inside`, whether within a quoted field."""
+    """Lines without their text (which would be sorted with them), but with its length and where each belongs.
+
+    record: the line that its record begins in. begins_inside, ends_inside: whether it does so within a quoted field.
+    """
     in_order = Window.partitionBy("file").orderBy("line")
     so_far = in_order.rowsBetween(Window.unboundedPreceding, Window.currentRow)
     value = F.col("value")
@@ -96,13 +104,20 @@ def _placed(spark: SparkSession, paths: Sequence[str]) -> DataFrame:
     fixed = F.when(F.col("has_quote") & (F.col("opens") != F.col("closes")), F.struct("opens", "turns"))
     return (
         numbered_lines(_reader(spark), paths)
-        .select("file", "line", "value", has_quote.alias("has_quote"), opens.alias("opens"), closes.alias("closes"))
+        .select(
+            F.col("file"),
+            F.col("line"),
+            (F.length("value") + 1).alias("length"),
+            has_quote.alias("has_quote"),
+            opens.alias("opens"),
+            closes.alias("closes"),
+        )
         .withColumn("turns", turned.over(so_far))
         .withColumn("fixed", F.last(fixed, ignorenulls=True).over(so_far))
         .withColumn("ends_inside", _ends_inside(F.col("fixed"), F.col("turns")))
         .withColumn("begins_inside", F.lag("ends_inside", 1, False).over(in_order))
         .withColumn("record", F.max(F.when(~F.col("begins_inside"), F.col("line"))).over(so_far))
-        .select("file", "line", "value", "record", "ends_inside")
+        .select("file", "line", "length", "record", "begins_inside", "ends_inside")
     )
 
 

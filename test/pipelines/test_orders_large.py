@@ -1,4 +1,4 @@
-"""A file of 200 MB in the pipeline `orders`, with a heap that could not hold it."""
+"""A file of 200 MB in the pipeline `orders`, with a heap that has no room for it beside Spark itself."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,13 +7,13 @@ import pytest
 from deployed import PREFIX, Service
 
 _ROWS = 200_000
-_HEAP = "384m"
+_HEAP = "512m"
 _SECONDS = 300
 
 
 @pytest.fixture
 def small_heap(service: Service) -> Iterator[None]:
-    """Let the job run with a heap in which the text of the file, two bytes a character, has no room."""
+    """Let the job run with little more than the least heap that Spark takes: 60% of what is over 300 MiB holds data."""
     glue, name = service.client("glue"), f"{PREFIX}-orders-clean"
     job = glue.get_job(JobName=name)["Job"]
     fields = ("Role", "GlueVersion", "WorkerType", "NumberOfWorkers", "ExecutionProperty", "Command")
@@ -48,7 +48,7 @@ def test_a_file_of_200_mb_takes_bounded_memory(service: Service, tmp_path: Path)
         seconds=_SECONDS,
     )
 
-    assert run["JobRunState"] == "SUCCEEDED", run
+    assert run["JobRunState"] == "SUCCEEDED", run["ErrorMessage"]
     report = service.report("orders-clean", run["Id"])
     assert (report["rows_in"], report["rows_out"], report["quarantined"]) == (_ROWS, _ROWS, 0)
     sums = "count(*), sum(large_id), sum(large_price), sum(length(large_note))"
