@@ -1,6 +1,6 @@
 """Files that cannot be read: put aside beside a note, so that somebody can mend them."""
 
-import hashlib
+import re
 
 from millrace import objects
 from millrace.archive import ArchivedFile
@@ -9,18 +9,18 @@ from millrace.run import Run
 
 
 def reject(run: Run, pipeline: str, file: ArchivedFile, reason: str) -> dict[str, str]:
-    """Copy a file to `rejected/PIPELINE/BATCH/` of the landing bucket, with `NAME.note.json` beside it.
+    """Copy a file to `rejected/PIPELINE/VERSION/` of the landing bucket, with `NAME.note.json` beside it.
+
+    Where `src/lib/uploads.ts` puts it, so that a file which both see is there once.
 
     Returns {key, reason, note} for the run report, note being the location of the note.
     """
-    target = f"rejected/{pipeline}/{run.batch}/{file.name}"
-    return _put_aside(run, {"Key": file.key}, file.input, target, reason)
+    return _put_aside(run, {"Key": file.key}, file.input, _target(pipeline, file.input), reason)
 
 
 def reject_unread(run: Run, pipeline: str, upload: Input, reason: str) -> dict[str, str]:
     """Note that an upload cannot be had; there is nothing to copy. Returns what `reject` does."""
-    name = hashlib.sha256(f"{upload.key} {upload.version_id}".encode()).hexdigest()[:16]
-    return _note_on(run, upload, f"rejected/{pipeline}/{run.batch}/{name}", reason)
+    return _note_on(run, upload, _target(pipeline, upload), reason)
 
 
 def reject_once(run: Run, upload: Input, reason: str) -> dict[str, str]:
@@ -56,6 +56,11 @@ def _note_on(run: Run, upload: Input, target: str, reason: str) -> dict[str, str
         },
     )
     return {"key": upload.key, "reason": reason, "note": f"s3://{run.landing}/{_note(target)}"}
+
+
+def _target(pipeline: str, upload: Input) -> str:
+    name = re.sub(r"[^A-Za-z0-9.-]+", "-", upload.key.rsplit("/", 1)[-1])[-100:]
+    return f"rejected/{pipeline}/{upload.version_id}/{name or 'file'}"
 
 
 def _note(target: str) -> str:
