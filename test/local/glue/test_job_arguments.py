@@ -19,7 +19,9 @@ def test_the_runs_arguments_go_before_the_jobs_and_the_fixed_ones_before_both() 
 
 
 def test_glues_own_arguments_do_not_reach_the_script() -> None:
-    found = _resolve(extra_py_files="s3://b/a.py,s3://b/b.zip", enable_metrics="", enable_job_insights="true", TempDir="s3://b/tmp/")
+    found = _resolve(
+        extra_py_files="s3://b/a.py,s3://b/b.zip", enable_metrics="", enable_job_insights="true", TempDir="s3://b/tmp/"
+    )
 
     assert found.extra_py_files == ["s3://b/a.py", "s3://b/b.zip"]
     assert found.argv[6:] == ["--TempDir", "s3://b/tmp/"]
