@@ -3,7 +3,6 @@
 import contextlib
 import contextvars
 import logging
-import queue
 import shutil
 import threading
 import time
@@ -20,6 +19,7 @@ from local.glue.spark.driver import RUNTIME
 from local.glue.spark.jvm import JvmError, flags
 from local.glue.spark.options import WARM, JvmOptions
 from local.glue.spark.pool import POOL, CancelledError, Lease
+from local.glue.spark.signals import CutOffError, Signals
 from local.iam import roles
 from local.metrics.sources import glue as measured
 
@@ -27,8 +27,6 @@ ENDED = frozenset({"SUCCEEDED", "FAILED", "STOPPED", "TIMEOUT", "ERROR"})
 """The states that a run stays in."""
 
 _MINUTE = 60
-_CLEANING_SECONDS = 10
-_STOP = "stop"
 
 _log = logging.getLogger("glue")
 
@@ -49,8 +47,7 @@ class JobRun:
         self._resolve = resolve
         self._on_end = on_end
         self._lock = threading.Lock()
-        self._stopping = threading.Event()
-        self._signals: queue.Queue[Any] = queue.Queue()
+        self._signals = Signals()
         self._running_since = 0.0
         self._metered = record.get("ExecutionClass") == "FLEX"
         self._folder = settings.WORK_DIR / "jobs" / record["Id"]
@@ -71,9 +68,7 @@ class JobRun:
             if self.record["JobRunState"] in ENDED:
                 return False
             self._change("STOPPING")
-        self._stopping.set()
-        self._signals.put(_STOP)
-        POOL.wake()
+        self._signals.stop()
         return True
 
     def _notify(self, minutes: float) -> None:
@@ -97,7 +92,7 @@ class JobRun:
         except (ArgumentsError, DownloadError, JvmError, OSError) as error:
             self._end("FAILED", str(error))
         except CancelledError:
-            if self._stopping.is_set():
+            if self._signals.is_stopping():
                 self._end("STOPPED")
         except Exception as error:  # noqa: BLE001 (a run must end, whatever it is that goes wrong around it)
             _log.exception("Job run %s", self.record["Id"])
@@ -120,17 +115,17 @@ class JobRun:
             log_error(note)
         launch = self._prepare(credentials, arguments)
         options = JvmOptions(arguments.heap or WARM.heap, launch.pop("jars"), flags(arguments.jvm_flags))
-        with POOL.lease(options, self._stopping.is_set) as lease:
+        with POOL.lease(options, self._signals.is_stopping) as lease:
             lease.jvm.on_line = log_error
             self._begin()
             launch["gateway"] = {"port": lease.jvm.port, "secret": lease.jvm.secret}
             launch["metrics"] = arguments.metrics
-            lease.driver.begin(launch, self._signals, log_output)
+            lease.driver.begin(launch, self._signals.results, log_output)
             state, message = self._await(lease, log_error)
             if state is None:
                 return  # the local cloud is stopping; its next start says how the run ended
             self._end(state, message)
-            lease.clean = state in ("SUCCEEDED", "FAILED") and self._cleaned(lease)
+            lease.clean = state in ("SUCCEEDED", "FAILED") and self._signals.cleaned(lease)
 
     def _prepare(self, credentials: aws.Credentials, arguments: Arguments) -> dict[str, Any]:
         """Bring what the run needs into its folder; what the driver is told to run, and the JVM's `jars`."""
@@ -162,7 +157,7 @@ class JobRun:
 
     def _begin(self) -> None:
         with self._lock:
-            if not self._stopping.is_set():
+            if not self._signals.is_stopping():
                 self._change("RUNNING")
         self._running_since = time.monotonic()
         activity.report("job-run", self.record["JobName"], "RUNNING", id=self.record["Id"])
@@ -170,15 +165,9 @@ class JobRun:
     def _await(self, lease: Lease, log_error: Callable[[str], None]) -> tuple[str | None, str | None]:
         """How the run ended, and why; a run that is cut off is dead when this returns."""
         try:
-            signal = self._signals.get(timeout=self.record["Timeout"] * _MINUTE)
-        except queue.Empty:
-            lease.kill()
-            return "TIMEOUT", None
-        if not POOL.is_open:
-            return None, None
-        if signal == _STOP or self._stopping.is_set():
-            lease.kill()
-            return "STOPPED", None
+            signal = self._signals.outcome(lease, self.record["Timeout"] * _MINUTE)
+        except CutOffError as cut_off:
+            return cut_off.state, None
         if not lease.jvm.alive:
             return "FAILED", lease.jvm.death()
         if signal is None:
@@ -188,13 +177,6 @@ class JobRun:
         if signal["trace"]:
             log_error(signal["trace"])
         return ("FAILED", signal["error"]) if signal["error"] else ("SUCCEEDED", None)
-
-    def _cleaned(self, lease: Lease) -> bool:
-        with contextlib.suppress(queue.Empty):
-            return self._signals.get(timeout=_CLEANING_SECONDS) == {"clean": True} and lease.driver.ended(
-                _CLEANING_SECONDS
-            )
-        return False
 
     def _end(self, state: str, message: str | None = None) -> None:
         with self._lock:
@@ -208,7 +190,7 @@ class JobRun:
             self.record["CompletedOn"] = now
             if message:
                 self.record["ErrorMessage"] = message
-            self._change("STOPPED" if self._stopping.is_set() else state)
+            self._change("STOPPED" if self._signals.is_stopping() else state)
         ended = self.record["JobRunState"]
         details = {"error": message} if message else {}
         took = round(now - self.record["StartedOn"], 2)

@@ -1,9 +1,7 @@
 """One evaluation run, from STARTING to its end, in a thread of its own."""
 
-import contextlib
 import contextvars
 import logging
-import queue
 import shutil
 import threading
 import time
@@ -16,14 +14,13 @@ from local.glue.spark.driver import RUNTIME
 from local.glue.spark.jvm import JvmError
 from local.glue.spark.options import WARM
 from local.glue.spark.pool import POOL, CancelledError, Lease
+from local.glue.spark.signals import CutOffError, Signals
 from local.iam import roles
 
 ENDED = frozenset({"SUCCEEDED", "FAILED", "STOPPED", "TIMEOUT"})
 """The states that a run stays in."""
 
 _MINUTE = 60
-_CLEANING_SECONDS = 10
-_STOP = "stop"
 
 _log = logging.getLogger("glue")
 
@@ -36,8 +33,7 @@ class EvaluationRun:
         self.record = record
         self._on_end = on_end
         self._lock = threading.Lock()
-        self._stopping = threading.Event()
-        self._signals: queue.Queue[Any] = queue.Queue()
+        self._signals = Signals()
         self._folder = settings.WORK_DIR / "quality" / record["RunId"]
 
     def start(self) -> None:
@@ -50,9 +46,7 @@ class EvaluationRun:
             if self.record["Status"] in ENDED:
                 return False
             self._change("STOPPING")
-        self._stopping.set()
-        self._signals.put(_STOP)
-        POOL.wake()
+        self._signals.stop()
         return True
 
     def _run(self) -> None:
@@ -60,7 +54,7 @@ class EvaluationRun:
             with roles.session(self.record["Role"], "glue.amazonaws.com", "GlueDataQuality") as credentials:
                 self._run_as(credentials)
         except CancelledError:
-            if self._stopping.is_set():
+            if self._signals.is_stopping():
                 self._end("STOPPED")
         except (roles.RoleNotAssumableError, JvmError, OSError) as error:
             self._end("FAILED", str(error))
@@ -79,42 +73,29 @@ class EvaluationRun:
             "environment": environment(credentials, self._folder),
             "properties": properties(self.record["RunId"], self._folder, settings.ENDPOINT, credentials),
         }
-        with POOL.lease(WARM, self._stopping.is_set) as lease:
+        with POOL.lease(WARM, self._signals.is_stopping) as lease:
             with self._lock:
-                if not self._stopping.is_set():
+                if not self._signals.is_stopping():
                     self._change("RUNNING")
             launch["gateway"] = {"port": lease.jvm.port, "secret": lease.jvm.secret}
-            lease.driver.begin(launch, self._signals, _log.info)
+            lease.driver.begin(launch, self._signals.results, _log.info)
             state, message = self._await(lease)
             if state is None:
                 return  # the local cloud is stopping; its next start says how the run ended
             self._end(state, message)
-            lease.clean = state in ("SUCCEEDED", "FAILED") and self._cleaned(lease)
+            lease.clean = state in ("SUCCEEDED", "FAILED") and self._signals.cleaned(lease)
 
     def _await(self, lease: Lease) -> tuple[str | None, str | None]:
         """How the run ended, and why; a run that is cut off is dead when this returns."""
         try:
-            signal = self._signals.get(timeout=self.record["Timeout"] * _MINUTE)
-        except queue.Empty:
-            lease.kill()
-            return "TIMEOUT", None
-        if not POOL.is_open:
-            return None, None
-        if signal == _STOP or self._stopping.is_set():
-            lease.kill()
-            return "STOPPED", None
+            signal = self._signals.outcome(lease, self.record["Timeout"] * _MINUTE)
+        except CutOffError as cut_off:
+            return cut_off.state, None
         if signal is None:
             return "FAILED", lease.jvm.death() if not lease.jvm.alive else "The evaluation ended without a result."
         if signal["trace"]:
             _log.warning("%s", signal["trace"])
         return ("FAILED", signal["error"]) if signal["error"] else ("SUCCEEDED", None)
-
-    def _cleaned(self, lease: Lease) -> bool:
-        with contextlib.suppress(queue.Empty):
-            return self._signals.get(timeout=_CLEANING_SECONDS) == {"clean": True} and lease.driver.ended(
-                _CLEANING_SECONDS
-            )
-        return False
 
     def _end(self, state: str, message: str | None = None) -> None:
         with self._lock:
@@ -123,7 +104,7 @@ class EvaluationRun:
             self.record["ExecutionTime"] = round(now - self.record["StartedOn"])
             if message:
                 self.record["ErrorString"] = message
-            self._change("STOPPED" if self._stopping.is_set() else state)
+            self._change("STOPPED" if self._signals.is_stopping() else state)
         details = {"error": message} if message else {}
         table = self.record["DataSource"]["GlueTable"]["TableName"]
         activity.report(
