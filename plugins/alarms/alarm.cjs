@@ -25,6 +25,34 @@ function alarm({ prefix, topic }, name, description, properties) {
 }
 
 /**
+ * The name of a resource without the prefix of the service and stage.
+ *
+ * @param {import('../alarms.cjs').Settings} settings
+ * @param {string} name
+ */
+function shortName({ prefix }, name) {
+  return name.slice(prefix.length + 1);
+}
+
+/**
+ * One of the service's own metrics, of a pipeline.
+ *
+ * @param {import('../alarms.cjs').Settings} settings
+ * @param {string} pipeline
+ * @param {string} MetricName
+ */
+function metricOf({ namespace, stage }, pipeline, MetricName) {
+  return {
+    Namespace: namespace,
+    MetricName,
+    Dimensions: [
+      { Name: 'pipeline', Value: pipeline },
+      { Name: 'stage', Value: stage },
+    ],
+  };
+}
+
+/**
  * The resources of a type, with their logical ids.
  *
  * @param {import('../alarms.cjs').Resources} resources
@@ -39,4 +67,4 @@ function pascal(text) {
   return text.replaceAll(/(?:^|-)(\w)/g, (_, letter) => letter.toUpperCase());
 }
 
-module.exports = { alarm, ofType, pascal };
+module.exports = { alarm, metricOf, ofType, pascal, shortName };

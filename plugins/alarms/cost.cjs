@@ -1,6 +1,6 @@
 // @ts-check
 'use strict';
-const { alarm } = require('./alarm.cjs');
+const { alarm, metricOf } = require('./alarm.cjs');
 
 const DAY = 86_400;
 
@@ -22,14 +22,7 @@ module.exports = (_resources, settings) => ({
           Id: `cost${index}`,
           ReturnData: false,
           MetricStat: {
-            Metric: {
-              Namespace: settings.namespace,
-              MetricName: 'EstimatedCost',
-              Dimensions: [
-                { Name: 'pipeline', Value: pipeline },
-                { Name: 'stage', Value: settings.stage },
-              ],
-            },
+            Metric: metricOf(settings, pipeline, 'EstimatedCost'),
             Period: DAY,
             Stat: 'Sum',
           },

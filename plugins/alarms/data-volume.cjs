@@ -1,6 +1,6 @@
 // @ts-check
 'use strict';
-const { alarm, pascal } = require('./alarm.cjs');
+const { alarm, metricOf, pascal } = require('./alarm.cjs');
 
 const DAY = 86_400;
 
@@ -24,14 +24,7 @@ module.exports = (_resources, settings) =>
               Id: 'rows',
               ReturnData: true,
               MetricStat: {
-                Metric: {
-                  Namespace: settings.namespace,
-                  MetricName: 'RowsIn',
-                  Dimensions: [
-                    { Name: 'pipeline', Value: pipeline },
-                    { Name: 'stage', Value: settings.stage },
-                  ],
-                },
+                Metric: metricOf(settings, pipeline, 'RowsIn'),
                 Period: DAY,
                 Stat: 'Sum',
               },

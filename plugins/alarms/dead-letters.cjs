@@ -1,7 +1,7 @@
 // @ts-check
 'use strict';
 const { deadLetterQueues } = require('../dead-letter-queues.cjs');
-const { alarm } = require('./alarm.cjs');
+const { alarm, shortName } = require('./alarm.cjs');
 
 /** A message lies in a dead-letter queue. @type {(resources: import('../alarms.cjs').Resources, settings: import('../alarms.cjs').Settings) => object} */
 module.exports = (resources, settings) =>
@@ -10,7 +10,7 @@ module.exports = (resources, settings) =>
       `${id}Alarm`,
       alarm(
         settings,
-        `${QueueName.slice(settings.prefix.length + 1)}-not-empty`,
+        `${shortName(settings, QueueName)}-not-empty`,
         `Messages lie in the dead-letter queue ${QueueName}. See them, and bring them through once the fault is mended: npm run replay -- --stage ${settings.stage}`,
         {
           Namespace: 'AWS/SQS',

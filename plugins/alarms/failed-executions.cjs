@@ -1,6 +1,6 @@
 // @ts-check
 'use strict';
-const { alarm, ofType } = require('./alarm.cjs');
+const { alarm, ofType, shortName } = require('./alarm.cjs');
 
 const METRICS = ['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAborted'];
 
@@ -11,7 +11,7 @@ module.exports = (resources, settings) =>
       `${id}FailuresAlarm`,
       alarm(
         settings,
-        `${Properties.StateMachineName.slice(settings.prefix.length + 1)}-failures`,
+        `${shortName(settings, Properties.StateMachineName)}-failures`,
         `An execution of ${Properties.StateMachineName} failed, timed out or was stopped. A notification says which and why.`,
         {
           Metrics: [

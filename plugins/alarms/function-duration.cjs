@@ -1,6 +1,6 @@
 // @ts-check
 'use strict';
-const { alarm, ofType } = require('./alarm.cjs');
+const { alarm, ofType, shortName } = require('./alarm.cjs');
 
 /** The part of its timeout that a function may take. */
 const NEAR = 0.8;
@@ -12,7 +12,7 @@ module.exports = (resources, settings) =>
       `${id}DurationAlarm`,
       alarm(
         settings,
-        `${Properties.FunctionName.slice(settings.prefix.length + 1)}-duration`,
+        `${shortName(settings, Properties.FunctionName)}-duration`,
         `The function ${Properties.FunctionName} took more than ${NEAR * 100} % of its ${Properties.Timeout} s. Give it more time or memory, or less to do, before it is cut off.`,
         {
           Namespace: 'AWS/Lambda',

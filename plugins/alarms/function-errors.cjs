@@ -1,6 +1,6 @@
 // @ts-check
 'use strict';
-const { alarm, ofType } = require('./alarm.cjs');
+const { alarm, ofType, shortName } = require('./alarm.cjs');
 
 /** A function failed. @type {(resources: import('../alarms.cjs').Resources, settings: import('../alarms.cjs').Settings) => object} */
 module.exports = (resources, settings) =>
@@ -9,7 +9,7 @@ module.exports = (resources, settings) =>
       `${id}ErrorsAlarm`,
       alarm(
         settings,
-        `${Properties.FunctionName.slice(settings.prefix.length + 1)}-errors`,
+        `${shortName(settings, Properties.FunctionName)}-errors`,
         `The function ${Properties.FunctionName} failed. Its log group says why; what it was given is tried again, and falls into a dead-letter queue after that.`,
         {
           Namespace: 'AWS/Lambda',

@@ -1,6 +1,6 @@
 // @ts-check
 'use strict';
-const { alarm, pascal } = require('./alarm.cjs');
+const { alarm, metricOf, pascal } = require('./alarm.cjs');
 
 /** A job run failed. @type {(resources: import('../alarms.cjs').Resources, settings: import('../alarms.cjs').Settings) => object} */
 module.exports = (_resources, settings) =>
@@ -12,12 +12,7 @@ module.exports = (_resources, settings) =>
         `${pipeline}-job-failures`,
         `A job run of the pipeline ${pipeline} did not succeed. A notification of etl-job-failure or etl-critical-alerts says which and why.`,
         {
-          Namespace: settings.namespace,
-          MetricName: 'JobRunsFailed',
-          Dimensions: [
-            { Name: 'pipeline', Value: pipeline },
-            { Name: 'stage', Value: settings.stage },
-          ],
+          ...metricOf(settings, pipeline, 'JobRunsFailed'),
           Statistic: 'Sum',
           Period: 300,
           Threshold: 1,
