@@ -1,9 +1,9 @@
-import { GetJobRunCommand, GetJobRunsCommand, type JobRun } from '@aws-sdk/client-glue';
+import { GetJobRunCommand, GetJobRunsCommand } from '@aws-sdk/client-glue';
 import type { EventBridgeEvent } from 'aws-lambda';
 import { glue } from '../lib/clients.ts';
 import { required } from '../lib/environment.ts';
 import { publishMetrics } from '../lib/job-metrics.ts';
-import { type Ended, type JobStateChange, type Topic, told } from '../lib/job-run.ts';
+import { type Ended, hasEnded, type JobStateChange, type Topic, told } from '../lib/job-run.ts';
 import { jobNamed } from '../lib/jobs.ts';
 import { publish } from '../lib/notification.ts';
 import { logger, observed } from '../lib/observability.ts';
@@ -58,8 +58,4 @@ async function failuresUpTo({ jobName, jobRunId }: JobStateChange): Promise<numb
 
 function isFailure(state: string | undefined): boolean {
   return state === 'FAILED' || state === 'ERROR';
-}
-
-function hasEnded({ JobRunState }: JobRun): boolean {
-  return !['STARTING', 'RUNNING', 'STOPPING', 'WAITING'].includes(JobRunState ?? '');
 }

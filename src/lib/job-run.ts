@@ -37,6 +37,13 @@ export interface Told {
   readonly notification: Notification;
 }
 
+const ON: ReadonlySet<string | undefined> = new Set(['STARTING', 'RUNNING', 'STOPPING', 'WAITING']);
+
+/** Whether a run has come to its end, whatever that is. */
+export function hasEnded({ JobRunState }: JobRun): boolean {
+  return !ON.has(JobRunState);
+}
+
 /** Which topic hears of it, and what. */
 export function told(ended: Ended, limits: Limits): Told {
   const { change, failures } = ended;

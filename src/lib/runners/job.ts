@@ -13,24 +13,15 @@ import {
 import { type Batch, complete, openBatch, openNew } from '../batch.ts';
 import { glue } from '../clients.ts';
 import { firstWaiting } from '../inputs.ts';
+import { hasEnded, type JobStateChange } from '../job-run.ts';
 import type { Pipeline } from '../pipelines.ts';
 import { runReportIfAny } from '../run-report.ts';
 import { uniqueName } from '../unique-name.ts';
 import type { Runner } from './runner.ts';
 
-/** The states of a run that has not ended. */
-const ON = new Set(['STARTING', 'RUNNING', 'STOPPING', 'WAITING']);
-
 /** Glue refuses a run beside one that has just ended; whoever gets this tries again. */
 class StillCountedError extends Error {
   override readonly name = 'StillCountedError';
-}
-
-/** https://docs.aws.amazon.com/glue/latest/dg/automating-awsglue-with-cloudwatch-events.html */
-interface JobStateChange {
-  readonly jobName: string;
-  readonly jobRunId: string;
-  readonly state: string;
 }
 
 /**
@@ -84,5 +75,5 @@ async function startRun(JobName: string, { batch }: Batch, ended?: string): Prom
 
 async function isAnotherOn(JobName: string, ended: string): Promise<boolean> {
   const { JobRuns = [] } = await glue().send(new GetJobRunsCommand({ JobName, MaxResults: 10 }));
-  return JobRuns.some(({ Id, JobRunState = '' }) => Id !== ended && ON.has(JobRunState));
+  return JobRuns.some((run) => run.Id !== ended && !hasEnded(run));
 }
