@@ -19,6 +19,7 @@ from millrace.json_documents import document_rows, line_rows
 from millrace.json_shape import LARGEST_DOCUMENT, UnreadableFileError, check_lines
 from millrace.rejected import reject_once
 from millrace.run import Run, run
+from millrace.spark_paths import key_of
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F  # noqa: N812 (the name that every Spark programmer knows)
 
@@ -93,7 +94,9 @@ def count_hits(this: Run, hour: Hour, files: Files) -> Outcome:
         F.count_if(F.col("fault.raw").isNotNull()).alias("quarantined"),
     ).first()
     assert totals is not None  # noqa: S101 (an aggregate of everything is one row)
-    unreadable = counted.where("fault.unreadable IS NOT NULL").select(source_key(this).alias("key"), "fault.unreadable")
+    unreadable = counted.where("fault.unreadable IS NOT NULL").select(
+        key_of(F.col("fault.file")).alias("key"), "fault.unreadable"
+    )
     # A file that is not listed has come since, and the hour is counted once more.
     rejections |= {each.key: each.unreadable for each in unreadable.collect() if each.key in files}
     return Outcome(counted, totals.hits or 0, totals.quarantined, rejections)
@@ -163,7 +166,7 @@ def write_faults(this: Run, hour: Hour, outcome: Outcome, files: Files, attempt:
         )
         (
             outcome.counted.where("fault.raw IS NOT NULL")
-            .select(source_key(this).alias("source_key"), "fault.raw", "fault.line", "fault.reason")
+            .select(key_of(F.col("fault.file")).alias("source_key"), "fault.raw", "fault.line", "fault.reason")
             .join(F.broadcast(versions), "source_key", "left")
             .select("raw", "source_key", "source_version", "line", "reason")
             .coalesce(1)
@@ -171,12 +174,6 @@ def write_faults(this: Run, hour: Hour, outcome: Outcome, files: Files, attempt:
             .json(location)
         )
     hourly.sweep(this, folder, hour, lambda: location, None)
-
-
-def source_key(this: Run) -> Any:
-    """The key of the file that a fault is of: a path is encoded as a URL, without the plus sign for a space."""
-    path = F.url_decode(F.regexp_replace("fault.file", r"\+", "%2B"))
-    return F.regexp_replace(path, f"^[^:]+://{re.escape(this.landing)}/", "")
 
 
 def reported(this: Run, hour: Hour, files: Files, outcome: Outcome, *, replaced: bool) -> dict[str, Any]:

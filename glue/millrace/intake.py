@@ -9,7 +9,6 @@ MaxConcurrentRuns being 1. The objects are those that `src/lib/batch.ts` writes.
 """
 
 import re
-import time
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any
@@ -59,14 +58,14 @@ class Intake:
         objects.delete(run.s3, run.artifacts, [self._open])
 
     def _open_batch(self, run: Run, job: str, inputs: list[dict[str, Any]]) -> str:
-        now = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
-        name = f"{self.pipeline}-{now}-{run.id[-8:]}"
+        now = datetime.now(timezone.utc)
+        name = f"{self.pipeline}-{now:%Y%m%dT%H%M%SZ}-{run.id[-8:]}"
         batch = {
             "batch": name,
             "pipeline": self.pipeline,
             "owner": job,
             "attempt": 1,
-            "openedAt": _now(),
+            "openedAt": _as_text(now),
             "inputs": inputs,
         }
         # The record first: a batch that is open has one.
@@ -116,5 +115,6 @@ class Intake:
         return f"batches/{self.pipeline}/taken.json"
 
 
-def _now() -> str:
-    return datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+def _as_text(moment: datetime) -> str:
+    """As `src/lib/batch.ts` writes it: `2024-07-09T14:00:00.123Z`."""
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -8,6 +8,7 @@ from pyspark.sql import functions as F  # noqa: N812 (the name that every Spark 
 
 from millrace.contract import Contract, Field
 from millrace.lines import numbered_lines
+from millrace.spark_paths import decoded, key_of
 
 _JSON_SERDES = ("org.openx.data.jsonserde.JsonSerDe", "org.apache.hive.hcatalog.data.JsonSerDe")
 
@@ -42,7 +43,7 @@ class JsonTable:
             .select(
                 self.contract.parse(F.col("raw")).alias("row"),
                 "raw",
-                _decoded(F.regexp_replace("file", "^[^:]+://[^/]+/", "")).alias("source_key"),
+                key_of(F.col("file")).alias("source_key"),
                 "line",
                 *[_partition_value(each).alias(each.name) for each in self.partition_keys],
             )
@@ -89,12 +90,7 @@ def _check_partitions(glue: Any, database: str, name: str, keys: tuple[Field, ..
 def _partition_value(key: Field) -> Column:
     value = F.regexp_extract("file", f"/{key.name}=([^/]*)/", 1)
     # Hive escapes what no folder's name can have, and Spark the path that this stands in.
-    return F.when(value != "", _decoded(_decoded(value))).cast(key.type)
-
-
-def _decoded(path: Column) -> Column:
-    """A part of a URI as it was; a plus sign stands for itself there."""
-    return F.url_decode(F.replace(path, F.lit("+"), F.lit("%2B")))
+    return F.when(value != "", decoded(decoded(value))).cast(key.type)
 
 
 def _text() -> Column:

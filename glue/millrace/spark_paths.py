@@ -1,0 +1,14 @@
+"""Paths as Spark tells them, in `_metadata.file_path`: they are parts of a URL."""
+
+from pyspark.sql import Column
+from pyspark.sql import functions as F  # noqa: N812 (the name that every Spark programmer knows)
+
+
+def decoded(path: Column) -> Column:
+    """A part of a URL as it was; a plus sign stands for itself there."""
+    return F.url_decode(F.replace(path, F.lit("+"), F.lit("%2B")))
+
+
+def key_of(path: Column) -> Column:
+    """The key of a file in S3."""
+    return decoded(F.regexp_replace(path, "^[^:]+://[^/]+/", ""))
