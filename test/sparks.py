@@ -21,8 +21,8 @@ def spark() -> Iterator[SparkSession]:
         SparkSession.builder.master("local[2]")
         .config("spark.ui.enabled", "false")
         .config("spark.driver.extraClassPath", f"{_JARS}/*")
-        # Where workers find the jobs' package.
-        .config("spark.executorEnv.PYTHONPATH", str(_ROOT / "glue"))
+        # Where workers find the jobs' package, and what jobs find beside it.
+        .config("spark.executorEnv.PYTHONPATH", f"{_ROOT / 'glue'}:{_ROOT / 'local/runtime'}")
         .config("spark.sql.shuffle.partitions", "2")
         .config("spark.sql.session.timeZone", "UTC")
         .config("spark.sql.legacy.timeParserPolicy", "CORRECTED")

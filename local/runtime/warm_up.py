@@ -2,7 +2,7 @@
 
 import json
 
-from object_store import ObjectStore  # type: ignore[import-not-found] # beside this script
+from object_store import ObjectStore
 from pyspark import SparkConf, SparkContext
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F  # noqa: N812 (its usual name)

@@ -1,35 +1,71 @@
-"""Frames, as Glue's transforms take and give them; here each is a Spark DataFrame with a name.
+"""Frames: rows that each describe themselves, as Glue's transforms take and give them.
 
 https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-crawler-pyspark-extensions-dynamic-frame.html
+
+Here a frame is a DataFrame beside a schema, which differs from the DataFrame's where a field is a choice: there the
+DataFrame has a struct (`schemas.py`). So what Spark's own expressions can do is done by them, and records go through
+Python for Python's functions alone.
 """
 
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from pyspark.sql import DataFrame
+from pyspark import StorageLevel
+from pyspark.sql import Column, DataFrame
 
+from awsglue import gluetypes, schemas
+from awsglue.errors import Errors
+from awsglue.operations.drop_fields import drop_fields
+from awsglue.operations.select_fields import select_fields
 from awsglue.support import not_supported
+from awsglue.transformation import transformation
 
 if TYPE_CHECKING:
     from awsglue.context import GlueContext
 
 
 class DynamicFrame:
-    """Rows with a schema. Made by a GlueContext or `fromDF`."""
+    """Rows with a schema. Made by a GlueContext, by `fromDF`, or by a transform of another.
 
-    def __init__(self, frame: DataFrame, glue_ctx: "GlueContext", name: str = "") -> None:
-        self._frame = frame
+    name: as the source or the transform was told, by its transformation_ctx as a rule.
+    """
+
+    def __init__(
+        self,
+        frame: DataFrame,
+        glue_ctx: "GlueContext",
+        name: str = "",
+        *,
+        schema: gluetypes.StructType | None = None,
+        errors: Errors | None = None,
+    ) -> None:
+        """frame: with the columns that `schemas.spark_schema` gives for the schema; None: the schema is the frame's.
+        errors: of the records that did not come through.
+        """
+        self._schema = schema or schemas.glue_schema(frame.schema)
+        self._frame = frame if schema else _in_our_types(frame, self._schema)
         self.glue_ctx = glue_ctx
         self.name = name
+        self._errors = errors or Errors()
 
     @classmethod
-    def fromDF(cls, dataframe: DataFrame, glue_ctx: "GlueContext", name: str) -> "DynamicFrame":  # noqa: N802 (AWS's name)
+    def fromDF(cls, dataframe: DataFrame, glue_ctx: "GlueContext", name: str = "") -> "DynamicFrame":  # noqa: N802 (AWS's name)
         return cls(dataframe, glue_ctx, name)
 
     def toDF(self, options: Iterable[Any] | None = None) -> DataFrame:  # noqa: N802 (AWS's name)
+        """The rows as a DataFrame, in which a choice is a struct with a field for each of its types.
+
+        Not here: options (ResolveOption): use resolveChoice before.
+        """
         if options:
             raise not_supported("DynamicFrame.toDF(options)")
         return self._frame
+
+    def schema(self) -> gluetypes.StructType:
+        return self._schema
+
+    def printSchema(self) -> None:  # noqa: N802 (AWS's name)
+        print("\n".join(["root", *gluetypes.lines(self._schema)]))
 
     def count(self) -> int:
         return self._frame.count()
@@ -39,11 +75,74 @@ class DynamicFrame:
         for row in self._frame.toJSON().take(num_rows):
             print(row)
 
-    def printSchema(self) -> None:  # noqa: N802 (AWS's name)
-        self._frame.printSchema()
+    def repartition(self, numPartitions: int, *_: Any, **__: Any) -> "DynamicFrame":  # noqa: N803 (AWS's name)
+        return self.derived(self._frame.repartition(numPartitions))
+
+    def coalesce(self, numPartitions: int, shuffle: bool = False, *_: Any, **__: Any) -> "DynamicFrame":  # noqa: N803 (AWS's name)
+        repartition = self._frame.repartition if shuffle else self._frame.coalesce
+        return self.derived(repartition(numPartitions))
+
+    def getNumPartitions(self) -> int:  # noqa: N802 (AWS's name)
+        return self._frame.rdd.getNumPartitions()
+
+    def persist(self, storageLevel: StorageLevel = StorageLevel.MEMORY_AND_DISK) -> "DynamicFrame":  # noqa: N803
+        self._frame.persist(storageLevel)
+        return self
+
+    cache = persist
+
+    def unpersist(self) -> "DynamicFrame":
+        self._frame.unpersist()
+        return self
+
+    def errorsCount(self) -> int:  # noqa: N802 (AWS's name)
+        """How many records did not come through this transform and those before it."""
+        return self._errors.count()
+
+    def stageErrorsCount(self) -> int:  # noqa: N802 (AWS's name)
+        """How many records did not come through this transform."""
+        return self._errors.stage_count()
+
+    def errorsAsDynamicFrame(self) -> "DynamicFrame":  # noqa: N802 (AWS's name)
+        """The records that did not come through, as `errors.py` describes them."""
+        return DynamicFrame(self._errors.frame(self.glue_ctx.spark_session), self.glue_ctx, "errors")
+
+    def derived(
+        self,
+        frame: DataFrame,
+        schema: gluetypes.StructType | None = None,
+        errors: DataFrame | None = None,
+    ) -> "DynamicFrame":
+        """What a transform makes of this frame.
+
+        schema: None is this frame's. errors: of the records that did not come through this transform.
+        """
+        return DynamicFrame(
+            frame, self.glue_ctx, self.name, schema=schema or self._schema, errors=self._errors.then(errors)
+        )
+
+    drop_fields = transformation(drop_fields)
+    select_fields = transformation(select_fields)
 
     def __getattr__(self, name: str) -> Any:
         raise not_supported(f"DynamicFrame.{name}")
+
+
+def _in_our_types(frame: DataFrame, schema: gluetypes.StructType) -> DataFrame:
+    """The DataFrame with the types that frames have; with names that differ."""
+    wanted = schemas.spark_schema(schema)
+    if len(set(frame.columns)) < len(frame.columns):
+        raise ValueError(f"A DynamicFrame cannot have two columns of one name: {', '.join(frame.columns)}.")
+    if all(
+        have.dataType.simpleString() == want.dataType.simpleString()
+        for have, want in zip(frame.schema, wanted, strict=True)
+    ):
+        return frame
+    return frame.select(*[_column(frame, field.name).cast(field.dataType).alias(field.name) for field in wanted])
+
+
+def _column(frame: DataFrame, name: str) -> Column:
+    return frame["`" + name.replace("`", "``") + "`"]
 
 
 class DynamicFrameCollection:

@@ -18,7 +18,7 @@ from .options import Additional, Publishing
 _SCHEMA = "Rule string, Outcome string, FailureReason string, EvaluatedMetrics map<string,double>, EvaluatedRule string"
 
 
-class EvaluateDataQuality(GlueTransform):  # type: ignore[misc] # awsglue is found at run time alone
+class EvaluateDataQuality(GlueTransform):
     """Evaluates a DQDL ruleset on a frame, and publishes what came out."""
 
     def __call__(
