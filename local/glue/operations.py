@@ -17,7 +17,9 @@ from local.glue.crawlers import operations as crawler_definitions
 from local.glue.crawlers import runs as crawler_runs
 from local.glue.crawlers import schedule as crawler_schedules
 from local.glue.errors import GlueError
+from local.glue.jobs import bookmarks as job_bookmarks
 from local.glue.jobs import definitions as job_definitions
+from local.glue.jobs import deletion as job_deletion
 from local.glue.jobs import runs as job_runs
 from local.glue.quality import results as quality_results
 from local.glue.quality import rulesets as quality_rulesets
@@ -38,7 +40,9 @@ OPERATIONS: dict[str, Operation] = {
     **crawler_definitions.OPERATIONS,
     **crawler_runs.OPERATIONS,
     **crawler_schedules.OPERATIONS,
+    **job_bookmarks.OPERATIONS,
     **job_definitions.OPERATIONS,
+    **job_deletion.OPERATIONS,
     **job_runs.OPERATIONS,
     **quality_results.OPERATIONS,
     **quality_rulesets.OPERATIONS,

@@ -83,6 +83,11 @@ def is_over(name: str, run: dict[str, Any]) -> bool:
     )
 
 
+def active(run_id: str) -> JobRun | None:
+    """The run with this id, if it has not ended."""
+    return _active.get(run_id)
+
+
 def get_job_run(request: dict[str, Any]) -> dict[str, Any]:
     return {"JobRun": _find(request.get("JobName", ""), request.get("RunId", ""))}
 

@@ -94,7 +94,8 @@ _RESOURCES = {
     "BatchGetCrawlers": ("crawler/{CrawlerNames}",),
     "ListCrawls": ("crawler/{CrawlerName}",),
     **dict.fromkeys(("DeleteCrawler", "GetCrawler", "StartCrawler", "StopCrawler", "UpdateCrawler"), _CRAWLER),
-    # Jobs. Bookmarks know no resources.
+    # Jobs. Bookmarks know no resources; a run's own part of them is no matter of policies (local.glue.jobs.bookmarks).
+    **dict.fromkeys(("CommitJobBookmark", "OpenJobBookmark"), ()),
     "BatchGetJobs": ("job/{JobNames}",),
     "CreateJob": ("job/{Name}",),
     **dict.fromkeys(

@@ -4,22 +4,17 @@ https://docs.aws.amazon.com/glue/latest/dg/data-quality-alerts.html
 """
 
 import json
-import os
 import sys
 import time
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
-from http import HTTPStatus
 from typing import Any
 
 import boto3
+from awsglue import glue_service
 from awsglue.utils import getResolvedOptions
-from botocore.auth import SigV4Auth
-from botocore.awsrequest import AWSRequest
-from botocore.exceptions import ClientError
-from botocore.httpsession import URLLib3Session
 
 from .options import Publishing
 from .outcome import Outcome
@@ -71,7 +66,7 @@ def publish(subject: Subject, options: Publishing, outcomes: Sequence[Outcome], 
     """
     completed = time.time()
     if options.results:
-        _call(
+        glue_service.call(
             "PublishDataQuality",
             {
                 "RulesetName": subject.ruleset,
@@ -145,21 +140,3 @@ def _write(location: str, about: dict[str, str], outcomes: Sequence[Outcome], st
 
 def _stamp(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def _call(action: str, body: dict[str, Any]) -> None:
-    """A request that AWS's own engine makes and its SDKs do not know, signed with the job's role."""
-    session = boto3.Session()
-    request = AWSRequest(
-        "POST",
-        f"{os.environ['AWS_ENDPOINT_URL']}/",
-        data=json.dumps(body),
-        headers={"Content-Type": "application/x-amz-json-1.1", "X-Amz-Target": f"AWSGlue.{action}"},
-    )
-    SigV4Auth(session.get_credentials(), "glue", session.region_name).add_auth(request)
-    response = URLLib3Session().send(request.prepare())
-    if response.status_code != HTTPStatus.OK:
-        said = json.loads(response.text)
-        code = str(said.get("__type", response.status_code)).rpartition("#")[2]
-        message = said.get("message") or said.get("Message") or ""
-        raise ClientError({"Error": {"Code": code, "Message": message}}, action)
