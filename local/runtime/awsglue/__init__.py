@@ -24,3 +24,7 @@ class _Missing(importlib.abc.MetaPathFinder):
 
 
 sys.meta_path.append(_Missing())
+
+from awsglue.dynamicframe import DynamicFrame  # noqa: E402 (what is missing in there says so, too)
+
+__all__ = ["DynamicFrame"]
