@@ -116,7 +116,7 @@ def begin(name: str, run_id: str, option: str, since: str | None = None, until: 
 
     option: of `--job-bookmark-option`. since, until: of `--job-bookmark-from` and `--job-bookmark-to`, ids of runs.
     """
-    global _run  # noqa: PLW0603 (a process is one run, and sources know no job)
+    global _run
     _run = None
     if option == "job-bookmark-disable":
         return
