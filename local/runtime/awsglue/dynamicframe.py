@@ -15,8 +15,11 @@ from pyspark.sql import Column, DataFrame
 
 from awsglue import gluetypes, schemas
 from awsglue.errors import Errors
+from awsglue.operations.apply_mapping import apply_mapping
 from awsglue.operations.drop_fields import drop_fields
+from awsglue.operations.rename_field import rename_field
 from awsglue.operations.select_fields import select_fields
+from awsglue.operations.split_fields import split_fields
 from awsglue.support import not_supported
 from awsglue.transformation import transformation
 
@@ -121,8 +124,18 @@ class DynamicFrame:
             frame, self.glue_ctx, self.name, schema=schema or self._schema, errors=self._errors.then(errors)
         )
 
+    def collected(self, frames: Mapping[str, "DynamicFrame"]) -> "DynamicFrameCollection":
+        """What a transform with several results makes of this frame; each result takes its key for its name."""
+        for key, frame in frames.items():
+            frame.name = key
+        return DynamicFrameCollection(frames, self.glue_ctx)
+
+    apply_mapping = transformation(apply_mapping)
+    applyMapping = apply_mapping  # noqa: N815 (AWS's name)
     drop_fields = transformation(drop_fields)
+    rename_field = transformation(rename_field)
     select_fields = transformation(select_fields)
+    split_fields = transformation(split_fields)
 
     def __getattr__(self, name: str) -> Any:
         raise not_supported(f"DynamicFrame.{name}")

@@ -2,8 +2,10 @@
 `orders[].price` (in each element of an array).
 """
 
+import operator
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import reduce
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F  # noqa: N812 (its usual name)
@@ -16,8 +18,12 @@ ELEMENTS = "[]"
 _STEP = re.compile(r"`((?:[^`]|``)+)`|([^.`\[\]]+)|(\[\])")
 
 Fields = list[tuple[glue.Field, Column]]
+Leaf = tuple[tuple[str, ...], glue.DataType, Column]
+"""A field by its path, with its values."""
 Change = Callable[[glue.Field, Column], Fields]
 """What becomes of a field with a column: nothing, one field, or several."""
+Tree = dict[str, "Tree | Change"]
+"""Changes by the steps of the paths that lead to them."""
 
 
 def parse(path: str) -> tuple[str, ...]:
@@ -43,9 +49,34 @@ def parse(path: str) -> tuple[str, ...]:
     return tuple(steps)
 
 
-def resolve(schema: glue.StructType, path: str) -> tuple[str, ...]:
-    """The steps of a path in this schema: a top-level field whose name is the whole path goes before nested ones."""
-    return (path,) if schema.hasField(path) else parse(path)
+def listed(paths: str | Iterable[str]) -> list[str]:
+    """Paths as a script gives them: AWS's examples pass a single one without a list."""
+    return [paths] if isinstance(paths, str) else list(paths)
+
+
+def resolve(schema: glue.StructType, path: str, *, case_sensitive: bool = True) -> tuple[str, ...]:
+    """The steps of a path in this schema. A name after an array's is a field of the array's elements: `friends.age`
+    is `friends[].age`.
+    """
+    found: list[str] = []
+    for step in parse(path):
+        if step != ELEMENTS and _is_array(find(schema, found)):
+            found.append(ELEMENTS)
+        found.append(step if case_sensitive else _as_spelled(find(schema, found), step))
+    return tuple(found)
+
+
+def _as_spelled(data_type: glue.DataType | None, step: str) -> str:
+    if isinstance(data_type, glue.ChoiceType):
+        data_type = data_type.choices.get("struct")
+    names = [field.name for field in data_type] if isinstance(data_type, glue.StructType) else []
+    return next((name for name in names if name.lower() == step.lower()), step)
+
+
+def _is_array(data_type: glue.DataType | None) -> bool:
+    if isinstance(data_type, glue.ChoiceType):
+        return "array" in data_type.choices and "struct" not in data_type.choices
+    return isinstance(data_type, glue.ArrayType)
 
 
 def find(data_type: glue.DataType | None, steps: Sequence[str]) -> glue.DataType | None:
@@ -102,62 +133,131 @@ def select(frame: DataFrame, fields: Fields) -> tuple[DataFrame, glue.StructType
 
 
 def change(
-    frame: DataFrame, schema: glue.StructType, steps: Sequence[str], how: Change
+    frame: DataFrame, schema: glue.StructType, changes: Mapping[tuple[str, ...], Change]
 ) -> tuple[DataFrame, glue.StructType]:
-    """The frame with the field at the end of a path changed; as it is, if there is no such field."""
-    if find(schema, steps) is None:
+    """The frame with the fields at the end of paths changed. A path that leads nowhere is passed over."""
+    there = {steps: how for steps, how in changes.items() if find(schema, steps) is not None}
+    if not there:
         return frame, schema
-    return select(frame, _changed(top_level(schema), steps, how))
+    return select(frame, changed(top_level(schema), there))
 
 
-def _changed(fields: Fields, steps: Sequence[str], how: Change) -> Fields:
+def drop(
+    frame: DataFrame, schema: glue.StructType, paths: Iterable[tuple[str, ...]]
+) -> tuple[DataFrame, glue.StructType]:
+    """The frame without the fields at these paths. What has no field left goes with its last one."""
+    return change(frame, schema, dict.fromkeys(paths, lambda *_: []))
+
+
+def keep(
+    frame: DataFrame, schema: glue.StructType, paths: Iterable[tuple[str, ...]]
+) -> tuple[DataFrame, glue.StructType]:
+    """The frame with the fields at these paths only."""
+    there = {steps: _as_it_is for steps in paths if find(schema, steps) is not None}
+    return select(frame, changed(top_level(schema), there, lambda *_: []))
+
+
+def _as_it_is(field: glue.Field, values: Column) -> Fields:
+    return [(field, values)]
+
+
+def changed(fields: Fields, changes: Mapping[tuple[str, ...], Change], others: Change = _as_it_is) -> Fields:
+    """The fields with those at the end of paths changed. others: what becomes of those that no path leads to."""
+    return _changed(fields, _tree(changes), others)
+
+
+def nested(leaves: Iterable[Leaf]) -> Fields:
+    """The fields that leaves make together. A struct is null where all its fields are.
+
+    Raises:
+        ValueError: one is to be in the place of another, or inside it.
+    """
+    groups: dict[str, list[Leaf]] = {}
+    for steps, data_type, values in leaves:
+        groups.setdefault(steps[0], []).append((steps[1:], data_type, values))
+    return [_gathered(name, group) for name, group in groups.items()]
+
+
+def _gathered(name: str, group: list[Leaf]) -> tuple[glue.Field, Column]:
+    if len(group) == 1 and not group[0][0]:
+        return glue.Field(name, group[0][1]), group[0][2]
+    if not all(steps for steps, _, _ in group):
+        raise ValueError(f"There is more than one field {name}, or a field inside of {name} too.")
+    fields = nested(group)
+    there = reduce(operator.or_, [values.isNotNull() for _, values in fields])
+    made = F.when(there, F.struct(*[values.alias(field.name) for field, values in fields]))
+    return glue.Field(name, glue.StructType(field for field, _ in fields)), made
+
+
+def _tree(changes: Mapping[tuple[str, ...], Change]) -> Tree:
+    """Where one path begins another, the shorter one counts."""
+    tree: Tree = {}
+    for steps, how in changes.items():
+        node = tree
+        for step in steps[:-1]:
+            below = node.setdefault(step, {})
+            if not isinstance(below, dict):
+                break
+            node = below
+        else:
+            node[steps[-1]] = how
+    return tree
+
+
+def _changed(fields: Fields, tree: Tree, others: Change) -> Fields:
     made: Fields = []
     for field, values in fields:
-        if field.name != steps[0]:
-            made.append((field, values))
-        elif len(steps) == 1:
-            made += how(field, values)
-        else:
-            data_type, below = _below(field.dataType, values, steps[1:], how)
-            made.append((glue.Field(field.name, data_type, field.properties), below))
+        node = tree.get(field.name, others)
+        if not isinstance(node, dict):
+            made += node(field, values)
+        elif inner := _inside_changed(field.dataType, values, node, others):
+            made.append((glue.Field(field.name, inner[0], field.properties), inner[1]))
     return made
 
 
-def _below(data_type: glue.DataType, values: Column, steps: Sequence[str], how: Change) -> tuple[glue.DataType, Column]:
-    """What becomes of a value when the field at the end of a path inside it is changed."""
+def _inside_changed(
+    data_type: glue.DataType, values: Column, tree: Tree, others: Change
+) -> tuple[glue.DataType, Column] | None:
+    """A value of which some part is changed; None if nothing is left of it."""
     if isinstance(data_type, glue.ChoiceType):
-        name = "array" if steps[0] == ELEMENTS else "struct"
-        fields = [(glue.Field(each, data_type.choices[each]), values[each]) for each in sorted(data_type.choices)]
-        inner, made = _below(data_type.choices[name], values[name], steps, how)
-        replaced = [(glue.Field(name, inner), made) if field.name == name else (field, one) for field, one in fields]
-        return glue.ChoiceType(field.dataType for field, _ in replaced), _struct(values, replaced)
+        return _choice_changed(data_type, values, tree, others)
     if isinstance(data_type, glue.ArrayType):
-        return _elements(data_type, values, steps[1:], how)
+        return _elements_changed(data_type, values, tree, others)
     if not isinstance(data_type, glue.StructType):
-        raise ValueError(f"There is no field {steps[0]} in a {data_type.typeName()}.")
-    changed = _changed([(field, values[field.name]) for field in data_type], steps, how)
-    return glue.StructType(field for field, _ in changed), _struct(values, changed)
+        raise ValueError(f"There is no field {next(iter(tree))} in a {data_type.typeName()}.")
+    made = _changed([(field, values[field.name]) for field in data_type], tree, others)
+    return (glue.StructType(field for field, _ in made), _struct(values, made)) if made else None
 
 
-def _elements(
-    data_type: glue.ArrayType, values: Column, steps: Sequence[str], how: Change
-) -> tuple[glue.DataType, Column]:
-    found: list[glue.DataType] = []
+def _choice_changed(
+    data_type: glue.ChoiceType, values: Column, tree: Tree, others: Change
+) -> tuple[glue.DataType, Column] | None:
+    below: Tree = {}
+    for step, node in tree.items():
+        members = below.setdefault("array" if step == ELEMENTS else "struct", {})
+        members[step] = node  # type: ignore[index] # made here, as a tree
+    fields = [(glue.Field(name, data_type.choices[name]), values[name]) for name in sorted(data_type.choices)]
+    made = _changed(fields, below, others)
+    if len(made) > 1:
+        return glue.ChoiceType(field.dataType for field, _ in made), _struct(values, made)
+    return (made[0][0].dataType, made[0][1]) if made else None
+
+
+def _elements_changed(
+    data_type: glue.ArrayType, values: Column, tree: Tree, others: Change
+) -> tuple[glue.DataType, Column] | None:
+    made: Fields = []
 
     def one(element: Column) -> Column:
-        if steps:
-            inner, made = _below(data_type.elementType, element, steps, how)
-        else:
-            ((field, made),) = how(glue.Field("element", data_type.elementType), element)
-            inner = field.dataType
-        found.append(inner)
-        return made
+        made.extend(_changed([(glue.Field(ELEMENTS, data_type.elementType), element)], tree, others))
+        return made[0][1] if made else element
 
-    return_values = F.transform(values, one)
-    return glue.ArrayType(found[0]), return_values
+    elements = F.transform(values, one)
+    if len(made) > 1:
+        raise ValueError("The elements of an array cannot become several columns.")
+    return (glue.ArrayType(made[0][0].dataType), elements) if made else None
 
 
 def _struct(values: Column, fields: Fields) -> Column:
     """A struct of fields, null where the one that it takes the place of is."""
-    made = F.struct(*[one.alias(field.name) for field, one in fields]) if fields else F.struct()
-    return F.when(values.isNotNull(), made)
+    return F.when(values.isNotNull(), F.struct(*[one.alias(field.name) for field, one in fields]))

@@ -107,6 +107,38 @@ def named(text: str) -> glue.DataType:
         raise ValueError(f"{text!r} is not the name of a type.") from None
 
 
+_CATALOG_NAMES = {
+    "byte": "tinyint",
+    "enum": "string",
+    "long": "bigint",
+    "null": "string",
+    "short": "smallint",
+    "unknown": "string",
+}
+
+
+def catalog_name(data_type: glue.DataType) -> str:
+    """What the Data Catalog, in Hive's words, calls a type; one of which nothing is known is a string."""
+    if isinstance(data_type, glue.ArrayType):
+        return f"array<{catalog_name(data_type.elementType)}>"
+    if isinstance(data_type, glue.MapType):
+        return f"map<string,{catalog_name(data_type.valueType)}>"
+    if isinstance(data_type, (glue.StructType, glue.ChoiceType)):
+        members = (
+            [(field.name, field.dataType) for field in data_type]
+            if isinstance(data_type, glue.StructType)
+            else sorted(data_type.choices.items())
+        )
+        return f"struct<{','.join(f'{name}:{catalog_name(each)}' for name, each in members)}>"
+    return _CATALOG_NAMES.get(data_type.typeName(), data_type.describe())
+
+
+def type_name(text: str) -> str:
+    """The name of the type that a text names; a nested one may be named without what is in it (`array`)."""
+    name = text.strip().lower()
+    return name if name in ("struct", "array", "map") else named(text).typeName()
+
+
 def merge(one: glue.DataType, other: glue.DataType) -> glue.DataType:
     """The type of a field that has values of both types: a choice, unless one can be the other."""
     if isinstance(one, (glue.NullType, glue.UnknownType)):

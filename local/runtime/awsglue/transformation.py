@@ -2,20 +2,23 @@
 
 import functools
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from awsglue.dynamicframe import DynamicFrame
+    from awsglue.dynamicframe import DynamicFrame, DynamicFrameCollection
+
+Made = TypeVar("Made", "DynamicFrame", "DynamicFrameCollection")
 
 
 class ErrorThresholdError(RuntimeError):
     """More records did not come through than the script allows."""
 
 
-def transformation(operation: Callable[..., "DynamicFrame"]) -> Callable[..., "DynamicFrame"]:
+def transformation(operation: Callable[..., Made]) -> Callable[..., Made]:
     """The method of frames that an operation is: `operation(frame, …)` with, after its own arguments,
 
-    transformation_ctx: names the resulting frame. info: a text that errors of this transform are told with.
+    transformation_ctx: names the resulting frame; the frames of a collection have names of their own.
+    info: a text that errors of this transform are told with.
     stageThreshold, totalThreshold: how many records may fail, in this transform and in all up to it; the next one
         fails the script at this line. 0 is any number.
     """
@@ -23,15 +26,23 @@ def transformation(operation: Callable[..., "DynamicFrame"]) -> Callable[..., "D
     shared = ("transformation_ctx", "info", "stageThreshold", "totalThreshold")
 
     @functools.wraps(operation)
-    def method(frame: "DynamicFrame", *args: Any, **options: Any) -> "DynamicFrame":
+    def method(frame: "DynamicFrame", *args: Any, **options: Any) -> Made:
         common = dict(zip(shared, args[own:], strict=False))
         common |= {name: options.pop(name) for name in shared if name in options}
         made = operation(frame, *args[:own], **options)
-        made.name = common.get("transformation_ctx") or frame.name
-        _check(made, common)
+        _told(frame, made, common)
         return made
 
     return method
+
+
+def _told(frame: "DynamicFrame", made: Any, common: dict[str, Any]) -> None:
+    """What was made, named and checked; the frames of a collection share their errors."""
+    if hasattr(made, "values"):
+        made = next(iter(made.values()))
+    else:
+        made.name = common.get("transformation_ctx") or frame.name
+    _check(made, common)
 
 
 def _check(made: "DynamicFrame", common: dict[str, Any]) -> None:

@@ -10,8 +10,11 @@ if TYPE_CHECKING:
 
 
 def drop_fields(frame: "DynamicFrame", paths: Sequence[str]) -> "DynamicFrame":
-    """The frame without the fields at these paths. A path that leads nowhere is passed over."""
-    data, schema = frame.toDF(), frame.schema()
-    for path in paths:
-        data, schema = field_paths.change(data, schema, field_paths.resolve(schema, path), lambda *_: [])
-    return frame.derived(data, schema)
+    """The frame without the fields at these paths, also those in the elements of arrays (`friends.age`).
+
+    AWS leaves open what becomes of a path that leads nowhere: it is passed over; and of a struct, or an array of
+    structs, all of whose fields are dropped: it goes too.
+    """
+    schema = frame.schema()
+    steps = [field_paths.resolve(schema, path) for path in field_paths.listed(paths)]
+    return frame.derived(*field_paths.drop(frame.toDF(), schema, steps))

@@ -10,9 +10,11 @@ if TYPE_CHECKING:
 
 
 def select_fields(frame: "DynamicFrame", paths: Sequence[str]) -> "DynamicFrame":
-    """The fields at these paths. A path that leads nowhere is passed over; of a struct, only what is named is kept."""
-    data, schema = frame.toDF(), frame.schema()
-    wanted = {field_paths.resolve(schema, path)[0] for path in paths}
-    return frame.derived(
-        *field_paths.select(data, [each for each in field_paths.top_level(schema) if each[0].name in wanted])
-    )
+    """The fields at these paths, in the order of the frame.
+
+    paths: AWS documents those of top-level fields, and of nested ones for the class alone; of a struct, or an array of
+        structs, only what is named is kept. AWS leaves open what becomes of one that leads nowhere: it is passed over.
+    """
+    schema = frame.schema()
+    steps = [field_paths.resolve(schema, path) for path in field_paths.listed(paths)]
+    return frame.derived(*field_paths.keep(frame.toDF(), schema, steps))
