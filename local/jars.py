@@ -40,6 +40,10 @@ _ARCHIVED = "archived"
 """The file that holds the versions which the class archive was made with."""
 
 
+_TOP = "."
+"""The folder of the jars itself, where it stands beside the folders of formats."""
+
+
 class ResolveError(RuntimeError):
     """The jars could not be fetched."""
 
@@ -68,20 +72,19 @@ def resolve(into: Path) -> bool:
     if done.exists() and done.read_text() == digest:
         return False
     wanted = tomllib.loads(text.decode())
-    print(
-        f"Fetching {len(wanted['jars']) + len(wanted['alone'])} jars and what they need from Maven Central …",
-        flush=True,
-    )
+    alone = {_TOP: wanted["alone"], **wanted["formats"]}
+    count = len(wanted["jars"]) + sum(map(len, alone.values()))
+    print(f"Fetching {count} jars and what they need from Maven Central …", flush=True)
     started = time.monotonic()
     into.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=into.parent, prefix="jars-") as name:
         folder = Path(name)
-        _run_ivy(folder, _ivy_module(wanted["jars"], wanted["alone"], wanted["excludes"]))
-        jars = sorted((folder / "jars").glob("*.jar"))
+        _run_ivy(folder, _ivy_module(wanted["jars"], alone, wanted["excludes"]))
         (folder / "jars" / _DONE).write_text(digest)
         shutil.rmtree(into, ignore_errors=True)
         (folder / "jars").rename(into)
-    size = sum(path.stat().st_size for path in into.glob("*.jar")) / 1e6
+    jars = list(into.rglob("*.jar"))
+    size = sum(path.stat().st_size for path in jars) / 1e6
     print(f"{len(jars)} jars, {size:.1f} MB, in {into} after {time.monotonic() - started:.1f} s.")
     return True
 
@@ -128,30 +131,39 @@ def _run_ivy(folder: Path, module: str) -> None:
         "jar",
         "bundle",
         "-retrieve",
-        str(folder / "jars" / "[artifact]-[revision].[ext]"),
+        str(folder / "jars" / "[conf]" / "[artifact]-[revision].[ext]"),
     ]
     result = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 (our own words only)
     if result.returncode != 0:
         raise ResolveError(_reason(result.stdout + result.stderr))
 
 
-def _ivy_module(jars: list[str], alone: list[str], excludes: list[str]) -> str:
-    def dependency(coordinate: str, *, transitive: bool) -> str:
+def _ivy_module(jars: list[str], alone: dict[str, list[str]], excludes: list[str]) -> str:
+    """What Ivy is to fetch: jars with what they need, and jars alone, by the folder they go to.
+
+    A folder is what Ivy calls a configuration.
+    """
+
+    def dependency(coordinate: str, folder: str, *, transitive: bool) -> str:
         org, name, revision = map(quoteattr, coordinate.split(":"))
+        conf = quoteattr(f"{folder}->default")
         needs = "" if transitive else ' transitive="false"'
-        return f'<dependency org={org} name={name} rev={revision} conf="default->default"{needs}/>'
+        return f"<dependency org={org} name={name} rev={revision} conf={conf}{needs}/>"
 
     def exclude(coordinate: str) -> str:
         org, module = map(quoteattr, coordinate.split(":"))
         return f"<exclude org={org} module={module}/>"
 
-    return (
-        '<ivy-module version="2.0"><info organisation="local" module="jars"/>'
-        '<configurations><conf name="default"/></configurations><dependencies>'
-        f"{''.join(dependency(each, transitive=True) for each in jars)}"
-        f"{''.join(dependency(each, transitive=False) for each in alone)}"
-        f"{''.join(map(exclude, excludes))}"
-        "</dependencies></ivy-module>"
+    return "".join(
+        [
+            '<ivy-module version="2.0"><info organisation="local" module="jars"/><configurations>',
+            *(f"<conf name={quoteattr(folder)}/>" for folder in alone),
+            "</configurations><dependencies>",
+            *(dependency(each, _TOP, transitive=True) for each in jars),
+            *(dependency(each, folder, transitive=False) for folder, named in alone.items() for each in named),
+            *map(exclude, excludes),
+            "</dependencies></ivy-module>",
+        ]
     )
 
 
