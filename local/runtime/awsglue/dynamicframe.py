@@ -13,18 +13,34 @@ from typing import TYPE_CHECKING, Any
 from pyspark import StorageLevel
 from pyspark.sql import Column, DataFrame
 
-from awsglue import gluetypes, schemas
+from awsglue import gluetypes, records, schemas
+from awsglue.dynamicframecollection import DynamicFrameCollection
 from awsglue.errors import Errors
 from awsglue.operations.apply_mapping import apply_mapping
 from awsglue.operations.drop_fields import drop_fields
+from awsglue.operations.filter_records import filter_records
+from awsglue.operations.join import join
+from awsglue.operations.map_records import map_records
+from awsglue.operations.merge_dynamic_frame import merge_dynamic_frame
+from awsglue.operations.relationalize import relationalize
 from awsglue.operations.rename_field import rename_field
+from awsglue.operations.resolve_choice import resolve_choice
 from awsglue.operations.select_fields import select_fields
+from awsglue.operations.simplify_ddb_json import simplify_ddb_json
+from awsglue.operations.spigot import spigot
 from awsglue.operations.split_fields import split_fields
+from awsglue.operations.split_rows import split_rows
+from awsglue.operations.union import union
+from awsglue.operations.unnest import unnest
+from awsglue.operations.unnest_ddb_json import unnest_ddb_json
+from awsglue.resolve_option import ResolveOption
 from awsglue.support import not_supported
-from awsglue.transformation import transformation
+from awsglue.transformation import Thresholds, transformation
 
 if TYPE_CHECKING:
     from awsglue.context import GlueContext
+
+__all__ = ["DynamicFrame", "DynamicFrameCollection", "ResolveOption"]
 
 
 class DynamicFrame:
@@ -50,19 +66,21 @@ class DynamicFrame:
         self.glue_ctx = glue_ctx
         self.name = name
         self._errors = errors or Errors()
+        self._thresholds = Thresholds()
 
     @classmethod
     def fromDF(cls, dataframe: DataFrame, glue_ctx: "GlueContext", name: str = "") -> "DynamicFrame":  # noqa: N802 (AWS's name)
         return cls(dataframe, glue_ctx, name)
 
-    def toDF(self, options: Iterable[Any] | None = None) -> DataFrame:  # noqa: N802 (AWS's name)
+    def toDF(self, options: Iterable["ResolveOption"] | None = None) -> DataFrame:  # noqa: N802 (AWS's name)
         """The rows as a DataFrame, in which a choice is a struct with a field for each of its types.
 
-        Not here: options (ResolveOption): use resolveChoice before.
+        options: choices to be resolved before.
         """
-        if options:
-            raise not_supported("DynamicFrame.toDF(options)")
-        return self._frame
+        if not options:
+            return self._frame
+        resolved: DynamicFrame = self.resolveChoice(specs=[option.spec() for option in options])
+        return resolved.toDF()
 
     def schema(self) -> gluetypes.StructType:
         return self._schema
@@ -74,9 +92,9 @@ class DynamicFrame:
         return self._frame.count()
 
     def show(self, num_rows: int = 20) -> None:
-        """Print the first rows, a JSON object each."""
-        for row in self._frame.toJSON().take(num_rows):
-            print(row)
+        """Print the first records, a JSON object each, without the fields that are null."""
+        for row in self._frame.take(num_rows):
+            print(records.to_json(records.to_record(row, self._schema)))
 
     def repartition(self, numPartitions: int, *_: Any, **__: Any) -> "DynamicFrame":  # noqa: N803 (AWS's name)
         return self.derived(self._frame.repartition(numPartitions))
@@ -110,19 +128,47 @@ class DynamicFrame:
         """The records that did not come through, as `errors.py` describes them."""
         return DynamicFrame(self._errors.frame(self.glue_ctx.spark_session), self.glue_ctx, "errors")
 
+    def assertErrorThreshold(self) -> None:  # noqa: N802 (AWS's name)
+        """Raises: ErrorThresholdError: more records did not come through than the transform's thresholds allow."""
+        self._thresholds.check(self)
+
+    def write(
+        self,
+        connection_type: str,
+        connection_options: Mapping[str, Any] | None = None,
+        format: str | None = None,  # noqa: A002 (AWS's name)
+        format_options: Mapping[str, Any] | None = None,
+        accumulator_size: int = 0,  # noqa: ARG002 (of no effect on what is written)
+    ) -> "DynamicFrame":
+        """Write the frame to a sink of its GlueContext; the frame."""
+        self.glue_ctx.write_dynamic_frame.from_options(
+            frame=self,
+            connection_type=connection_type,
+            connection_options=dict(connection_options or {}),
+            format=format,
+            format_options=dict(format_options or {}),
+        )
+        return self
+
     def derived(
         self,
         frame: DataFrame,
         schema: gluetypes.StructType | None = None,
         errors: DataFrame | None = None,
+        beside: "DynamicFrame | None" = None,
     ) -> "DynamicFrame":
         """What a transform makes of this frame.
 
-        schema: None is this frame's. errors: of the records that did not come through this transform.
+        schema: None is this frame's. errors: of the records that did not come through this transform. beside: another
+        frame that it takes in.
         """
-        return DynamicFrame(
-            frame, self.glue_ctx, self.name, schema=schema or self._schema, errors=self._errors.then(errors)
-        )
+        before = self._errors.beside(beside._errors) if beside else self._errors
+        return DynamicFrame(frame, self.glue_ctx, self.name, schema=schema or self._schema, errors=before.then(errors))
+
+    def told(self, site: str, thresholds: Thresholds) -> None:
+        """Keep where the transform that made the frame was called, and how many errors it allows."""
+        self._errors = self._errors.told(site, thresholds.info)
+        self._thresholds = thresholds
 
     def collected(self, frames: Mapping[str, "DynamicFrame"]) -> "DynamicFrameCollection":
         """What a transform with several results makes of this frame; each result takes its key for its name."""
@@ -133,9 +179,21 @@ class DynamicFrame:
     apply_mapping = transformation(apply_mapping)
     applyMapping = apply_mapping  # noqa: N815 (AWS's name)
     drop_fields = transformation(drop_fields)
+    filter = transformation(filter_records)
+    join = transformation(join)
+    map = transformation(map_records)
+    mergeDynamicFrame = transformation(merge_dynamic_frame)  # noqa: N815 (AWS's name)
+    relationalize = transformation(relationalize)
     rename_field = transformation(rename_field)
+    resolveChoice = transformation(resolve_choice)  # noqa: N815 (AWS's name)
     select_fields = transformation(select_fields)
+    spigot = transformation(spigot)
+    split_rows = transformation(split_rows)
+    union = transformation(union)
+    simplify_ddb_json = transformation(simplify_ddb_json)
     split_fields = transformation(split_fields)
+    unnest = transformation(unnest)
+    unnest_ddb_json = transformation(unnest_ddb_json)
 
     def __getattr__(self, name: str) -> Any:
         raise not_supported(f"DynamicFrame.{name}")
@@ -156,29 +214,3 @@ def _in_our_types(frame: DataFrame, schema: gluetypes.StructType) -> DataFrame:
 
 def _column(frame: DataFrame, name: str) -> Column:
     return frame["`" + name.replace("`", "``") + "`"]
-
-
-class DynamicFrameCollection:
-    """Frames by key, as transforms with several results give them."""
-
-    def __init__(self, dynamic_frames: Mapping[str, DynamicFrame], glue_ctx: "GlueContext") -> None:
-        self._frames = dict(dynamic_frames)
-        self._glue_ctx = glue_ctx
-
-    def keys(self) -> Iterable[str]:
-        return self._frames.keys()
-
-    def values(self) -> Iterable[DynamicFrame]:
-        return self._frames.values()
-
-    def select(self, key: str, transformation_ctx: str = "") -> DynamicFrame:  # noqa: ARG002 (for bookmarks)
-        return self[key]
-
-    def __getitem__(self, key: str) -> DynamicFrame:
-        return self._frames[key]
-
-    def __len__(self) -> int:
-        return len(self._frames)
-
-    def __getattr__(self, name: str) -> Any:
-        raise not_supported(f"DynamicFrameCollection.{name}")

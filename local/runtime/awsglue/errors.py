@@ -1,14 +1,36 @@
-"""The records that did not come through: those that a format could not read, and those that a function failed on."""
+"""The records that did not come through: those that a format could not read, and those that a function failed on.
+
+https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-crawler-pyspark-extensions-dynamic-frame.html#pyspark-errorsAsDynamicFrame-example
+"""
 
 from functools import reduce
 
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import Column, DataFrame, SparkSession
+from pyspark.sql import functions as F  # noqa: N812 (its usual name)
+
+from awsglue import schemas, widening
 
 SCHEMA = (
     "error struct<callsite: struct<site: string, info: string>, msg: string, stackTrace: string, input: string, "
     "bytesread: bigint, source: string, dynamicRecord: string>"
 )
-"""Of a DataFrame of errors."""
+"""Of a DataFrame of errors; `dynamicRecord` may be the record itself, a struct, where there is one."""
+
+
+def of(record: Column, message: Column, trace: Column) -> Column:
+    """The column `error` for a record that a transform failed on."""
+    nowhere = F.lit("")
+    called = F.struct(nowhere.alias("site"), nowhere.alias("info"))
+    members = {
+        "callsite": called,
+        "msg": message,
+        "stackTrace": trace,
+        "input": nowhere,
+        "bytesread": F.lit(None).cast("bigint"),
+        "source": nowhere,
+        "dynamicRecord": record,
+    }
+    return F.struct(*[made.alias(name) for name, made in members.items()]).alias("error")
 
 
 class Errors:
@@ -21,6 +43,18 @@ class Errors:
         """With those of one transform more."""
         return Errors((*self._stages, errors))
 
+    def beside(self, others: "Errors") -> "Errors":
+        """With those of another frame that a transform takes in."""
+        return Errors((*self._stages, *others._stages))
+
+    def told(self, site: str, info: str) -> "Errors":
+        """With the latest transform's errors told where it was called, and what its script says of it."""
+        *before, latest = self._stages
+        if latest is None:
+            return self
+        called = F.struct(F.lit(site).alias("site"), F.lit(info).alias("info"))
+        return Errors((*before, latest.withColumn("error", F.col("error").withField("callsite", called))))
+
     def stage_count(self) -> int:
         latest = self._stages[-1] if self._stages else None
         return 0 if latest is None else latest.count()
@@ -30,8 +64,10 @@ class Errors:
 
     def frame(self, spark: SparkSession) -> DataFrame:
         """All of them, in the columns of SCHEMA."""
-        return reduce(
-            DataFrame.unionByName,
-            [stage for stage in self._stages if stage is not None],
-            spark.createDataFrame([], SCHEMA),
-        )
+        stages = [stage for stage in self._stages if stage is not None]
+        if not stages:
+            return spark.createDataFrame([], SCHEMA)
+        have = [schemas.glue_schema(stage.schema) for stage in stages]
+        want = reduce(schemas.merge_structs, have)
+        wide = [widening.widen(stage, of, want) for stage, of in zip(stages, have, strict=True)]
+        return reduce(DataFrame.unionByName, wide)

@@ -3,18 +3,40 @@
 Values of a choice come as themselves; in a row of the DataFrame they are a struct with a field for each type.
 """
 
+import base64
 import datetime
+import json
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from pyspark import RDD
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import DataFrame, Row, SparkSession
 
 from awsglue import gluetypes as glue
 from awsglue import schemas
 
-Record = dict[str, Any]
+
+class DynamicRecord(dict[str, Any]):
+    """A record, or a struct in one: `record["field"]`, or `record.field` where a dict has no attribute of that name.
+
+    A field that the record lacked where it came from is there and None, as long as another record of its frame has it.
+    """
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self[name] = value
+
+    def __delattr__(self, name: str) -> None:
+        del self[name]
+
+
+Record = Mapping[str, Any]
 _INT, _LONG = 1 << 31, 1 << 63
 
 
@@ -27,7 +49,9 @@ def type_of(value: Any, like: glue.DataType | None = None) -> glue.DataType:
     Raises:
         TypeError: values of this class cannot be in a frame.
     """
-    if isinstance(value, Mapping) or hasattr(value, "asDict"):
+    if isinstance(like, glue.ChoiceType):
+        like = _alternative(value, like)
+    if isinstance(value, (Mapping, Row)):
         return _struct_of(value, like)
     if isinstance(value, (list, tuple, set)):
         inner = like.elementType if isinstance(like, glue.ArrayType) else None
@@ -54,6 +78,17 @@ _ATOMIC: list[tuple[type, glue.DataType]] = [
     (bytes, glue.BinaryType()),
     (bytearray, glue.BinaryType()),
 ]
+
+
+def _alternative(value: Any, choice: glue.ChoiceType) -> glue.DataType | None:
+    """The type of a choice that a value is of, if it is of one."""
+    if isinstance(value, (Mapping, Row)):
+        return choice.choices.get("struct") or choice.choices.get("map")
+    for name in ("array", "int", "long", "short", "byte", "decimal", "double", "float"):
+        there = choice.choices.get(name)
+        if there is not None and type_of(value, there).typeName() == name:
+            return there
+    return None
 
 
 def _struct_of(value: Any, like: glue.DataType | None) -> glue.DataType:
@@ -115,13 +150,10 @@ def to_row(value: Any, data_type: glue.DataType) -> Any:
 
 def _chosen(value: Any, choice: glue.ChoiceType) -> str:
     """The name of the type of a choice that a value is of."""
-    name = type_of(value).typeName()
+    there = _alternative(value, choice)
+    name = type_of(value, there).typeName()
     if name in choice.choices:
         return name
-    for other in ("map",) if name == "struct" else ("int", "long", "short", "byte", "float", "decimal"):
-        there = choice.choices.get(other)
-        if there is not None and type_of(value, there).typeName() == other:
-            return other
     raise TypeError(f"A {name} is none of the choice's {', '.join(sorted(choice.choices))}.")
 
 
@@ -133,7 +165,9 @@ def to_record(value: Any, data_type: glue.DataType) -> Any:
         pairs = zip(sorted(data_type.choices), value, strict=True)
         return next((to_record(each, data_type.choices[name]) for name, each in pairs if each is not None), None)
     if isinstance(data_type, glue.StructType):
-        return {field.name: to_record(each, field.dataType) for field, each in zip(data_type, value, strict=True)}
+        return DynamicRecord(
+            {field.name: to_record(each, field.dataType) for field, each in zip(data_type, value, strict=True)}
+        )
     if isinstance(data_type, glue.ArrayType):
         return [to_record(each, data_type.elementType) for each in value]
     if isinstance(data_type, glue.MapType):
@@ -160,3 +194,27 @@ def frame_of(spark: SparkSession, values: "RDD[Record]", schema: glue.StructType
     """The DataFrame of records that have this schema."""
     convert: Callable[[Record], Any] = lambda record: to_row(record, schema)  # noqa: E731 (typed)
     return spark.createDataFrame(values.map(convert), schemas.spark_schema(schema), verifySchema=False)
+
+
+def to_json(record: Record) -> str:
+    """A record as a JSON object on one line, without the fields that are null."""
+    return json.dumps(_without_nulls(record), ensure_ascii=False, default=_plain)
+
+
+def _without_nulls(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _without_nulls(each) for name, each in value.items() if each is not None}
+    if isinstance(value, list):
+        return [_without_nulls(each) for each in value]
+    return value
+
+
+def _plain(value: Any) -> Any:
+    """What JSON has for a value that it has no type for: as Spark writes it, decimals within a double's precision."""
+    if isinstance(value, datetime.datetime):
+        return value.astimezone(datetime.timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return base64.b64encode(value).decode()

@@ -190,3 +190,23 @@ def merge_structs(one: glue.StructType, other: glue.StructType) -> glue.StructTy
         there = fields.get(field.name)
         fields[field.name] = glue.Field(field.name, merge(there.dataType, field.dataType)) if there else field
     return glue.StructType(fields.values())
+
+
+def known(found: glue.StructType, before: glue.StructType) -> glue.StructType:
+    """A schema in which the types that nothing was found of, for want of values, are what they were before."""
+    known_type = _known(found, before)
+    return known_type if isinstance(known_type, glue.StructType) else found
+
+
+def _known(found: glue.DataType, before: glue.DataType) -> glue.DataType:
+    if isinstance(found, (glue.NullType, glue.UnknownType)):
+        return before
+    if isinstance(found, glue.StructType) and isinstance(before, glue.StructType):
+        there = before.field_map
+        return glue.StructType(
+            glue.Field(field.name, _known(field.dataType, there[field.name].dataType)) if field.name in there else field
+            for field in found
+        )
+    if isinstance(found, glue.ArrayType) and isinstance(before, glue.ArrayType):
+        return glue.ArrayType(_known(found.elementType, before.elementType))
+    return found

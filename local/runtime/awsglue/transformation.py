@@ -1,7 +1,10 @@
 """What all transforms of frames have in common: the last four of their arguments."""
 
 import functools
-from collections.abc import Callable
+import traceback
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -9,9 +12,31 @@ if TYPE_CHECKING:
 
 Made = TypeVar("Made", "DynamicFrame", "DynamicFrameCollection")
 
+SHARED = ("transformation_ctx", "info", "stageThreshold", "totalThreshold")
+_OURS = str(Path(__file__).parent)
+
 
 class ErrorThresholdError(RuntimeError):
     """More records did not come through than the script allows."""
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """How many records may fail, in a transform and in all up to it; 0 is any number. info: as its script has it."""
+
+    stage: int = 0
+    total: int = 0
+    info: str = ""
+
+    def check(self, frame: "DynamicFrame") -> None:
+        """Raises: ErrorThresholdError: more did."""
+        self._check(frame, "stageThreshold", self.stage, frame.stageErrorsCount)
+        self._check(frame, "totalThreshold", self.total, frame.errorsCount)
+
+    def _check(self, frame: "DynamicFrame", name: str, allowed: int, count: Callable[[], int]) -> None:
+        if allowed and (found := count()) > allowed:
+            info = f" ({self.info})" if self.info else ""
+            raise ErrorThresholdError(f"{frame.name}{info}: {found} records failed, {name} allows {allowed}.")
 
 
 def transformation(operation: Callable[..., Made]) -> Callable[..., Made]:
@@ -23,32 +48,34 @@ def transformation(operation: Callable[..., Made]) -> Callable[..., Made]:
         fails the script at this line. 0 is any number.
     """
     own = operation.__code__.co_argcount - 1
-    shared = ("transformation_ctx", "info", "stageThreshold", "totalThreshold")
 
     @functools.wraps(operation)
     def method(frame: "DynamicFrame", *args: Any, **options: Any) -> Made:
-        common = dict(zip(shared, args[own:], strict=False))
-        common |= {name: options.pop(name) for name in shared if name in options}
+        common = dict(zip(SHARED, args[own:], strict=False))
+        common |= {name: options.pop(name) for name in SHARED if name in options}
         made = operation(frame, *args[:own], **options)
-        _told(frame, made, common)
+        thresholds = Thresholds(
+            int(common.get("stageThreshold") or 0), int(common.get("totalThreshold") or 0), common.get("info") or ""
+        )
+        site = _site()
+        for each in _frames(made, common.get("transformation_ctx") or frame.name):
+            each.told(site, thresholds)
+            thresholds.check(each)
         return made
 
     return method
 
 
-def _told(frame: "DynamicFrame", made: Any, common: dict[str, Any]) -> None:
-    """What was made, named and checked; the frames of a collection share their errors."""
+def _frames(made: Any, name: str) -> "Iterable[DynamicFrame]":
+    """The frame that a transform made, with its name, or those of the collection."""
     if hasattr(made, "values"):
-        made = next(iter(made.values()))
-    else:
-        made.name = common.get("transformation_ctx") or frame.name
-    _check(made, common)
+        frames: Iterable[DynamicFrame] = made.values()
+        return frames
+    made.name = name
+    return [made]
 
 
-def _check(made: "DynamicFrame", common: dict[str, Any]) -> None:
-    counts = {"stageThreshold": made.stageErrorsCount, "totalThreshold": made.errorsCount}
-    for name, count in counts.items():
-        allowed = int(common.get(name) or 0)
-        if allowed and (found := count()) > allowed:
-            info = f" ({common['info']})" if common.get("info") else ""
-            raise ErrorThresholdError(f"{made.name}{info}: {found} records failed, {name} allows {allowed}.")
+def _site() -> str:
+    """The lines of the script that led to the transform, as Python's traces have them."""
+    script = [each for each in traceback.extract_stack() if not each.filename.startswith(_OURS)]
+    return "".join(traceback.format_list(script))
