@@ -76,7 +76,8 @@ def open_job_bookmark(request: Json) -> Json:
                 "Until": json.dumps(last["JobBookmark"] if last else {}),
             }
         if request.get("Option") == "job-bookmark-enable":
-            bookmark["Attempt"] += bookmark["Opened"] not in (None, run["Id"])
+            if bookmark["Opened"] != run["Id"]:
+                bookmark["Attempt"] = bookmark["Attempt"] + 1 if bookmark["Opened"] else 0
             bookmark["Opened"] = run["Id"]
         saver.changed("own")
         return {"Version": bookmark["Version"], "JobBookmark": json.dumps(bookmark["JobBookmark"])}
@@ -133,8 +134,8 @@ def _advance(bookmark: Json, run: Json, state: Json) -> None:
     bookmark.update(Version=bookmark["Version"] + 1, JobBookmark=state)
     point = {member: bookmark[member] for member in (*_POINT, "Version") if member in bookmark}
     points.append({**point, "StartedOn": run["StartedOn"]})
-    bookmark.update(Points=points[-_KEPT:], Forgotten=bookmark["Forgotten"] or len(points) > _KEPT)
-    bookmark.update(Attempt=0, Opened=None)
+    forgotten = bookmark["Forgotten"] or len(points) > _KEPT
+    bookmark.update(Points=points[-_KEPT:], Forgotten=forgotten, Opened=None)
 
 
 def _committed(name: str) -> Json:
