@@ -1,180 +1,140 @@
-"""A table of the Data Catalog as a DataFrame: its files, with the columns and the types that the catalog says."""
+"""A table of the Data Catalog and its partitions, as a source asks for them."""
 
-import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import boto3
 from pyspark.errors import AnalysisException
-from pyspark.sql import DataFrame, DataFrameReader, SparkSession
+from pyspark.sql import SparkSession
 from pyspark.sql import functions as F  # noqa: N812 (its usual name)
-from pyspark.sql.types import StructType
 
+from awsglue import gluetypes, paths, schemas
 from awsglue.support import not_supported
 
 Json = dict[str, Any]
 
 _PLACE = "__place"
+_NULL = "__HIVE_DEFAULT_PARTITION__"
+_LAKES = {"iceberg", "delta", "hudi"}
 
 
-def read(
-    spark: SparkSession,
-    database: str,
-    table_name: str,
-    catalog_id: str | None = None,
-    push_down_predicate: str = "",
-    partition_predicate: str = "",
-) -> DataFrame:
-    """The rows of a table.
+@dataclass(frozen=True)
+class Request:
+    """Which table, and what of it.
 
-    push_down_predicate: Spark SQL on partition columns; only the partitions for which it holds are read.
-    partition_predicate: an expression for GetPartitions, which then lists only those.
-
-    A partitioned table has the rows of its registered partitions: Glue knows nothing of partition projection.
+    predicate: Spark SQL on the partition keys. options: `catalogPartitionPredicate` is taken here.
     """
-    glue = boto3.client("glue")
-    catalog = {"CatalogId": catalog_id} if catalog_id else {}
-    table = glue.get_table(DatabaseName=database, Name=table_name, **catalog)["Table"]
-    if "exclusions" in table.get("Parameters", {}):
-        raise not_supported(f"the exclusions of the table {database}.{table_name}")
-    descriptor, keys = table.get("StorageDescriptor", {}), table.get("PartitionKeys", [])
-    if not keys:
-        return _files(spark, descriptor, descriptor.get("Columns", []))
-    pages = glue.get_paginator("get_partitions").paginate(
-        DatabaseName=database, TableName=table_name, **catalog, **_present(Expression=partition_predicate)
+
+    database: str
+    name: str
+    catalog_id: str | None = None
+    predicate: str = ""
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Partition:
+    """A part of a table with a storage of its own. values: one for each partition key, None where it is null."""
+
+    values: tuple[str | None, ...]
+    storage: Json
+    parameters: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Table:
+    """keys: the partition keys. lake: `iceberg`, `delta`, `hudi`, or nothing."""
+
+    database: str
+    name: str
+    storage: Json
+    parameters: Mapping[str, str]
+    keys: gluetypes.StructType
+    lake: str
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.database}.{self.name}"
+
+
+def find(request: Request) -> Table:
+    """The table of a request.
+
+    Raises:
+        ClientError: there is no such table, or the role may not see it.
+        NotSupportedHereError: it is a view.
+    """
+    found = boto3.client("glue").get_table(DatabaseName=request.database, Name=request.name, **_catalog(request))
+    table = found["Table"]
+    if table.get("TableType") == "VIRTUAL_VIEW":
+        raise not_supported(f"views: {request.database}.{request.name} is one")
+    parameters = table.get("Parameters", {})
+    lake = str(parameters.get("table_type") or parameters.get("spark.sql.sources.provider") or "").lower()
+    lake = lake if lake in _LAKES else ""
+    keys = gluetypes.StructType(
+        gluetypes.Field(key["Name"], schemas.named(key.get("Type", "string"))) for key in table.get("PartitionKeys", [])
     )
-    partitions = [each for page in pages for each in page["Partitions"]]
-    chosen = _chosen(spark, keys, partitions, push_down_predicate)
-    if not chosen:
-        return spark.createDataFrame([], _schema(spark, [*descriptor.get("Columns", []), *keys]))
-    return _together(spark, descriptor, keys, chosen) or _one_by_one(spark, descriptor, keys, chosen)
+    return Table(request.database, request.name, table.get("StorageDescriptor", {}), parameters, keys, lake)
 
 
-def _present(**members: str) -> dict[str, str]:
-    return {name: value for name, value in members.items() if value}
+def partitions(spark: SparkSession, table: Table, request: Request) -> list[Partition]:
+    """The registered partitions that are asked for (Glue knows nothing of projection); the whole table, without values,
+    if it has no partition keys.
 
-
-def _chosen(spark: SparkSession, keys: list[Json], partitions: list[Json], predicate: str) -> list[Json]:
-    """The partitions for which the predicate holds."""
-    if not predicate or not partitions:
-        return partitions
-    rows = [(place, *each["Values"]) for place, each in enumerate(partitions)]
-    values = spark.createDataFrame(rows, [_PLACE, *[key["Name"] for key in keys]]).select(
-        _PLACE, *[F.col(f"`{key['Name']}`").cast(key["Type"]).alias(key["Name"]) for key in keys]
+    Raises:
+        AnalysisException: the predicate is on something else than partition keys.
+        ParseException: the predicate is no SQL.
+    """
+    if not table.keys.fields:
+        if request.predicate:
+            raise _unresolved(request.predicate, table)
+        return [Partition((), table.storage, table.parameters)]
+    expression = request.options.get("catalogPartitionPredicate")
+    asked = {"Expression": expression} if expression else {}
+    pages = (
+        boto3.client("glue")
+        .get_paginator("get_partitions")
+        .paginate(DatabaseName=request.database, TableName=request.name, **_catalog(request), **asked)
     )
-    return [partitions[row[_PLACE]] for row in values.where(predicate).select(_PLACE).collect()]
-
-
-def _together(spark: SparkSession, descriptor: Json, keys: list[Json], partitions: list[Json]) -> DataFrame | None:
-    """The rows of partitions in Hive's folders below the table's, in one scan; None if they are not all like that."""
-    base = descriptor.get("Location", "").rstrip("/")
-    locations = []
-    for each in partitions:
-        own = each["StorageDescriptor"]
-        named = [f"{key['Name']}={value}" for key, value in zip(keys, each["Values"], strict=True)]
-        location = "/".join([base, *named])
-        if own["Location"].rstrip("/") != location or own.get("SerdeInfo") != descriptor.get("SerdeInfo"):
-            return None
-        if "%" in location:  # which Spark would decode
-            return None
-        locations.append(location)
-    schema = _schema(spark, [*descriptor.get("Columns", []), *keys])
-    try:
-        return _load(spark.read.option("basePath", base), descriptor, schema, locations)
-    except AnalysisException as error:
-        if error.getErrorClass() != "PATH_NOT_FOUND":
-            raise
-        return None
-
-
-def _one_by_one(spark: SparkSession, descriptor: Json, keys: list[Json], partitions: list[Json]) -> DataFrame:
-    """The rows of partitions, which may each have a folder of any name and a SerDe of their own."""
-    frames = [
-        _files(spark, each["StorageDescriptor"], descriptor.get("Columns", [])).select(
-            "*",
-            *[
-                F.lit(value).cast(key["Type"]).alias(key["Name"])
-                for key, value in zip(keys, each["Values"], strict=True)
-            ],
+    found = [
+        Partition(
+            tuple(None if value == _NULL else value for value in each["Values"]),
+            each.get("StorageDescriptor", {}),
+            each.get("Parameters", {}),
         )
-        for each in partitions
+        for page in pages
+        for each in page["Partitions"]
     ]
-    return functools.reduce(DataFrame.union, frames)
+    return _chosen(spark, table, found, request.predicate) if request.predicate else found
 
 
-def _files(spark: SparkSession, descriptor: Json, columns: Sequence[Json]) -> DataFrame:
-    """The rows of the files below a location, with the columns of the table; none if there is no such location."""
-    schema = _schema(spark, columns)
+def _catalog(request: Request) -> dict[str, str]:
+    return {"CatalogId": request.catalog_id} if request.catalog_id else {}
+
+
+def _chosen(spark: SparkSession, table: Table, found: list[Partition], predicate: str) -> list[Partition]:
+    """The partitions for which the predicate holds."""
+    names = [f"`{place}` string" for place in range(len(table.keys.fields))]
+    rows = [(place, *each.values) for place, each in enumerate(found)]
+    values = spark.createDataFrame(rows, ", ".join([f"{_PLACE} int", *names])).select(
+        _PLACE,
+        *[
+            F.col(f"`{place}`").cast(schemas.spark_type(key.dataType)).alias(key.name)
+            for place, key in enumerate(table.keys)
+        ],
+    )
     try:
-        return _load(spark.read.option("recursiveFileLookup", "true"), descriptor, schema, [descriptor["Location"]])
+        chosen = values.where(predicate)
     except AnalysisException as error:
-        if error.getErrorClass() != "PATH_NOT_FOUND":
+        if not str(error.getErrorClass()).startswith("UNRESOLVED_COLUMN"):
             raise
-        return spark.createDataFrame([], schema)
+        raise _unresolved(predicate, table) from None
+    return [found[row[0]] for row in chosen.select(paths.quoted(_PLACE)).collect()]
 
 
-def _load(reader: DataFrameReader, descriptor: Json, schema: StructType, locations: list[str]) -> DataFrame:
-    serde = descriptor.get("SerdeInfo", {})
-    library = serde.get("SerializationLibrary", "")
-    load = _FORMATS.get(library)
-    if load is None:
-        raise not_supported(f"tables of {library or 'no SerDe'}")
-    return load(reader, schema, serde.get("Parameters", {}), locations)
-
-
-def _schema(spark: SparkSession, columns: Sequence[Json]) -> StructType:
-    fields = ", ".join(f"`{column['Name']}` {column.get('Type', 'string')}" for column in columns)
-    return spark.createDataFrame([], fields).schema if fields else StructType([])
-
-
-def _json(reader: DataFrameReader, schema: StructType, parameters: Mapping[str, str], paths: list[str]) -> DataFrame:
-    """An object a line. Its members are found whatever their case, where the SerDe's parameters say how they are
-    written: `paths`, as crawlers leave them, or `mapping.column`.
-    """
-    written = {name.lower(): name for name in parameters.get("paths", "").split(",") if name}
-    written |= {name[len("mapping.") :]: value for name, value in parameters.items() if name.startswith("mapping.")}
-    names = [written.get(field.name, field.name) for field in schema]
-    inner = StructType()
-    for name, field in zip(names, schema, strict=True):
-        inner = inner.add(name, field.dataType)
-    return reader.schema(inner).json(paths).toDF(*schema.names)
-
-
-def _csv(reader: DataFrameReader, schema: StructType, parameters: Mapping[str, str], paths: list[str]) -> DataFrame:
-    """Fields between delimiters, without quotes."""
-    return _delimited(reader, schema, parameters, paths, parameters.get("field.delim", "\x01"), {"quote": ""})
-
-
-def _quoted_csv(
-    reader: DataFrameReader, schema: StructType, parameters: Mapping[str, str], paths: list[str]
-) -> DataFrame:
-    quotes = {"quote": parameters.get("quoteChar", '"'), "escape": parameters.get("escapeChar", "\\")}
-    return _delimited(reader, schema, parameters, paths, parameters.get("separatorChar", ","), quotes)
-
-
-def _delimited(
-    reader: DataFrameReader,
-    schema: StructType,
-    parameters: Mapping[str, str],
-    paths: list[str],
-    separator: str,
-    quotes: Mapping[str, str],
-) -> DataFrame:
-    skipped = parameters.get("skip.header.line.count", "0")
-    if skipped not in ("0", "1"):
-        raise not_supported(f"skip.header.line.count={skipped}")
-    return reader.options(sep=separator, header=skipped == "1", **quotes).schema(schema).csv(paths)
-
-
-def _parquet(reader: DataFrameReader, schema: StructType, _: Mapping[str, str], paths: list[str]) -> DataFrame:
-    return reader.schema(schema).parquet(*paths)
-
-
-_FORMATS: dict[str, Callable[[DataFrameReader, StructType, Mapping[str, str], list[str]], DataFrame]] = {
-    "org.openx.data.jsonserde.JsonSerDe": _json,
-    "org.apache.hive.hcatalog.data.JsonSerDe": _json,
-    "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe": _csv,
-    "org.apache.hadoop.hive.serde2.OpenCSVSerde": _quoted_csv,
-    "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe": _parquet,
-}
-"""By the SerDe of a table, how its files are read."""
+def _unresolved(predicate: str, table: Table) -> AnalysisException:
+    names = ", ".join(key.name for key in table.keys)
+    return AnalysisException(
+        f"User's pushdown predicate: {predicate} can not be resolved against partition columns: [{names}]"
+    )
