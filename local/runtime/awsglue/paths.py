@@ -184,9 +184,13 @@ def _gathered(name: str, group: list[Leaf]) -> tuple[glue.Field, Column]:
     if not all(steps for steps, _, _ in group):
         raise ValueError(f"There is more than one field {name}, or a field inside of {name} too.")
     fields = nested(group)
+    return glue.Field(name, glue.StructType(field for field, _ in fields)), _there(fields)
+
+
+def _there(fields: Fields) -> Column:
+    """A struct of fields, null where all of them are."""
     there = reduce(operator.or_, [values.isNotNull() for _, values in fields])
-    made = F.when(there, F.struct(*[values.alias(field.name) for field, values in fields]))
-    return glue.Field(name, glue.StructType(field for field, _ in fields)), made
+    return F.when(there, F.struct(*[values.alias(field.name) for field, values in fields]))
 
 
 def _tree(changes: Mapping[tuple[str, ...], Change]) -> Tree:
@@ -237,10 +241,14 @@ def _choice_changed(
         members = below.setdefault("array" if step == ELEMENTS else "struct", {})
         members[step] = node  # type: ignore[index] # made here, as a tree
     fields = [(glue.Field(name, data_type.choices[name]), values[name]) for name in sorted(data_type.choices)]
-    made = _changed(fields, below, others)
-    if len(made) > 1:
-        return glue.ChoiceType(field.dataType for field, _ in made), _struct(values, made)
-    return (made[0][0].dataType, made[0][1]) if made else None
+    return choice_of(_changed(fields, below, others))
+
+
+def choice_of(alternatives: Fields) -> tuple[glue.DataType, Column] | None:
+    """A choice of these types, no choice if there is but one; None if there is none."""
+    if len(alternatives) > 1:
+        return glue.ChoiceType(field.dataType for field, _ in alternatives), _there(alternatives)
+    return (alternatives[0][0].dataType, alternatives[0][1]) if alternatives else None
 
 
 def _elements_changed(

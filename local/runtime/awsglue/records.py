@@ -55,7 +55,7 @@ def type_of(value: Any, like: glue.DataType | None = None) -> glue.DataType:
         return _struct_of(value, like)
     if isinstance(value, (list, tuple, set)):
         inner = like.elementType if isinstance(like, glue.ArrayType) else None
-        return glue.ArrayType(schemas.merge_all(type_of(each, inner) for each in value))
+        return glue.ArrayType(schemas.merge_all([glue.NullType(), *(type_of(each, inner) for each in value)]))
     if isinstance(value, bool):
         return glue.BooleanType()
     if isinstance(value, int):
