@@ -51,10 +51,14 @@ def main() -> None:
     os.chdir(run["folder"])
     sys.path[:0] = run["paths"]
     sys.argv = run["argv"]
-    _refuse_hive()
+    properties = run["properties"]
+    if run.get("data_catalog"):
+        properties |= importlib.import_module("hive_metastore.server").start(Path(run["folder"]))
+    else:
+        _without_metastore()
     _stop_at_once()
 
-    system = _connect(run["properties"])
+    system = _connect(properties)
     totals: dict[str, float] = {}
     if run.get("metrics"):
         measuring.collect_into(totals)
@@ -63,7 +67,7 @@ def main() -> None:
     sys.stdout.flush()
     sys.stderr.flush()
     results.write(json.dumps({"error": error, "trace": trace, "totals": totals}) + "\n")
-    _clean(system, run["properties"])
+    _clean(system, properties)
     results.write(json.dumps({"clean": True}) + "\n")
 
 
@@ -90,9 +94,12 @@ def _connect(properties: dict[str, str]) -> Any:
     return system
 
 
-def _refuse_hive() -> None:
-    def enable_hive_support(_builder: SparkSession.Builder) -> SparkSession.Builder:
-        raise NotImplementedError("not supported here yet: enableHiveSupport (the Data Catalog as Spark's metastore)")
+def _without_metastore() -> None:
+    """Let `enableHiveSupport` change nothing: on AWS too Spark knows no table of the catalog without the argument."""
+
+    def enable_hive_support(builder: SparkSession.Builder) -> SparkSession.Builder:
+        print("enableHiveSupport() has no effect without --enable-glue-datacatalog: Spark has no metastore.")
+        return builder
 
     SparkSession.Builder.enableHiveSupport = enable_hive_support  # type: ignore[method-assign,assignment] # here only
 

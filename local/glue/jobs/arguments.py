@@ -10,25 +10,23 @@ from dataclasses import dataclass, field
 
 from packaging.requirements import InvalidRequirement, Requirement
 
-_NOT_SUPPORTED = {
-    "--class": "Scala scripts",
-    "--datalake-formats": "the libraries of data lake formats",
-    "--enable-glue-datacatalog": "the Data Catalog as Spark's metastore",
-    "--enable-lakeformation-fine-grained-access": "Lake Formation",
-}
+_DATALAKE_FORMATS = {"iceberg"}
+"""Those whose jars are there; AWS has `delta` and `hudi` too."""
 
 _WITHOUT_EFFECT = {
     "--auto-scale-within-microbatch",
     "--continuous-log-conversionPattern",
+    "--disable-proxy-v2",
     "--enable-auto-scaling",
     "--enable-continuous-log-filter",
     "--enable-job-insights",
     "--enable-observability-metrics",
     "--enable-rename-algorithm-v2",
     "--enable-s3-parquet-optimized-committer",
+    "--encryption-type",
     "--executor-cores",
     "--python-modules-installer-option",
-    "--user-jars-first",
+    "--use-postgres-driver",
     "--write-shuffle-files-to-s3",
     "--write-shuffle-spills-to-s3",
 }
@@ -41,7 +39,12 @@ _CONSUMED = {
     "--continuous-log-logStreamPrefix",
     "--custom-logGroup-prefix",
     "--custom-logStream-prefix",
+    "--customer-driver-env-vars",
+    "--customer-executor-env-vars",
+    "--datalake-formats",
     "--enable-continuous-cloudwatch-log",
+    "--enable-glue-datacatalog",
+    "--enable-lakeformation-fine-grained-access",
     "--enable-metrics",
     "--enable-spark-ui",
     "--extra-files",
@@ -50,10 +53,12 @@ _CONSUMED = {
     "--job-language",
     "--scriptLocation",
     "--spark-event-logs-path",
+    "--user-jars-first",
     *_WITHOUT_EFFECT,
 }
 """Glue reads these before the script starts."""
 
+_CATALOG_CLIENT = "com.amazonaws.glue.catalog.metastore.AWSGlueDataCatalogHiveClientFactory"
 _FIXED_PROPERTIES = re.compile(r"spark\.(master|app\.id|driver\.(host|port|bindAddress)|jars.*|submit\..*)")
 _ONLY_A_NEW_JVM = {"spark.driver.memory", "spark.driver.extraJavaOptions"}
 
@@ -67,6 +72,8 @@ class Arguments:
     """What a run was asked for.
 
     script: its S3 location. argv: what the script gets after its own name. notes: what the run's log should say.
+    formats: of data lakes, whose jars it needs. jars_first: whether its own jars go before all others. data_catalog:
+    whether the Data Catalog is Spark's metastore. driver_variables, worker_variables: for the environment.
     auto_scaling: whether DPU seconds are counted. metrics: whether what Spark does is. properties: of Spark, from
     `--conf`; heap and jvm_flags: what of it only a new JVM can take. The others are S3 locations, and the names of log
     groups and streams.
@@ -77,6 +84,11 @@ class Arguments:
     extra_py_files: list[str]
     extra_files: list[str]
     extra_jars: list[str]
+    formats: list[str]
+    jars_first: bool
+    data_catalog: bool
+    driver_variables: dict[str, str]
+    worker_variables: dict[str, str]
     properties: dict[str, str]
     output_group: str
     error_group: str
@@ -108,6 +120,11 @@ def resolve(
     run_id = job["JOB_RUN_ID"]
     own = {f"--{name}": job[name] for name in ("JOB_ID", "JOB_RUN_ID", "JOB_NAME")}
     properties = _conf(every.get("--conf", ""))
+    # The same by its parts, as scripts and guides have it.
+    client = properties.pop("spark.hadoop.hive.metastore.client.factory.class", None)
+    data_catalog = _given(every, "--enable-glue-datacatalog") or client == _CATALOG_CLIENT
+    if properties.pop("spark.sql.catalogImplementation", None) == "hive" and not data_catalog:
+        raise ArgumentsError("--conf spark.sql.catalogImplementation=hive needs --enable-glue-datacatalog.")
     groups = every.get("--custom-logGroup-prefix", "/aws-glue/jobs")
     stream = every.get("--custom-logStream-prefix")
     prefix = every.get("--continuous-log-logStreamPrefix", run_id)
@@ -117,6 +134,11 @@ def resolve(
         extra_py_files=_listed(every, "--extra-py-files"),
         extra_files=_listed(every, "--extra-files"),
         extra_jars=_listed(every, "--extra-jars"),
+        formats=_listed(every, "--datalake-formats"),
+        jars_first=_on(every, "--user-jars-first"),
+        data_catalog=data_catalog,
+        driver_variables=_variables(every.get("--customer-driver-env-vars", "")),
+        worker_variables=_variables(every.get("--customer-executor-env-vars", "")),
         properties={name: value for name, value in properties.items() if name not in _ONLY_A_NEW_JVM},
         output_group=f"{groups}/output",
         error_group=f"{groups}/error",
@@ -127,7 +149,7 @@ def resolve(
         continuous_stream=f"{prefix}-driver",
         event_logs=every.get("--spark-event-logs-path") if _on(every, "--enable-spark-ui") else None,
         auto_scaling=_on(every, "--enable-auto-scaling"),
-        metrics=every.get("--enable-metrics", "false").lower() != "false",  # the name alone is enough
+        metrics=_given(every, "--enable-metrics"),
         heap=properties.get("spark.driver.memory"),
         jvm_flags=properties.get("spark.driver.extraJavaOptions", ""),
         notes=_notes(every),
@@ -135,9 +157,13 @@ def resolve(
 
 
 def _refuse(every: Mapping[str, str]) -> None:
-    for name, what in _NOT_SUPPORTED.items():
-        if name in every:
-            raise ArgumentsError(f"{name} ({what}) is not supported by this local cloud yet.")
+    if _on(every, "--enable-lakeformation-fine-grained-access"):
+        raise ArgumentsError(
+            "--enable-lakeformation-fine-grained-access (Lake Formation) is not supported by this local cloud."
+        )
+    for name in _listed(every, "--datalake-formats"):
+        if name not in _DATALAKE_FORMATS:
+            raise ArgumentsError(f"--datalake-formats {name} is not supported by this local cloud.")
     if every.get("--job-language", "python") != "python":
         raise ArgumentsError(f"--job-language {every['--job-language']} is not supported by this local cloud.")
 
@@ -168,10 +194,16 @@ def _conf(text: str) -> dict[str, str]:
         name, found, value = part.strip().partition("=")
         if not found or not name.startswith("spark."):
             raise ArgumentsError(f"--conf {part.strip()} is not a property of Spark (spark.name=value).")
-        if _FIXED_PROPERTIES.fullmatch(name) or (name, value) == ("spark.sql.catalogImplementation", "hive"):
+        if _FIXED_PROPERTIES.fullmatch(name):
             raise ArgumentsError(f"--conf {name} is not supported by this local cloud.")
         properties[name] = value
     return properties
+
+
+def _variables(text: str) -> dict[str, str]:
+    """`CUSTOMER_A=1,CUSTOMER_B="2, 3"`; other names than `CUSTOMER_…` are ignored, as AWS does."""
+    found = re.findall(r'(?:^|,)\s*(\w+)=(?:"([^"]*)"|([^,]*))', text.replace('\\"', '"'))
+    return {name: quoted or plain.strip() for name, quoted, plain in found if name.startswith("CUSTOMER_")}
 
 
 def _for_script(every: Mapping[str, str]) -> dict[str, str]:
@@ -179,11 +211,7 @@ def _for_script(every: Mapping[str, str]) -> dict[str, str]:
 
 
 def _notes(every: Mapping[str, str]) -> list[str]:
-    notes = [f"{name} has no effect in this local cloud." for name in sorted(_WITHOUT_EFFECT & every.keys())]
-    bookmarks = every.get("--job-bookmark-option", "job-bookmark-disable")
-    if bookmarks != "job-bookmark-disable":
-        notes.append(f"Job bookmarks are not supported by this local cloud yet: {bookmarks} reads all input.")
-    return notes
+    return [f"{name} has no effect in this local cloud." for name in sorted(_WITHOUT_EFFECT & every.keys())]
 
 
 def _listed(every: Mapping[str, str], name: str) -> list[str]:
@@ -192,3 +220,8 @@ def _listed(every: Mapping[str, str], name: str) -> list[str]:
 
 def _on(every: Mapping[str, str], name: str) -> bool:
     return every.get(name, "false").lower() == "true"
+
+
+def _given(every: Mapping[str, str], name: str) -> bool:
+    """Whether an argument is there, whatever its value is, which the name alone may stand for."""
+    return every.get(name, "false").lower() != "false"

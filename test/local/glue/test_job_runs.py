@@ -10,17 +10,13 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import glue_jobs
 import pytest
 from botocore.exceptions import ClientError
 from clouds import Cloud, start_cloud, stop_cloud
+from glue_jobs import LOGS, messages
 
 _BUCKET = "job-runs"
-_ENDED = {"SUCCEEDED", "FAILED", "STOPPED", "TIMEOUT", "ERROR"}
-_LOGS = {  # as in AWS's managed policy for Glue roles
-    "Effect": "Allow",
-    "Action": ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
-    "Resource": "arn:aws:logs:*:*:*:/aws-glue/*",
-}
 _OBJECTS = {"Effect": "Allow", "Action": "s3:*", "Resource": [f"arn:aws:s3:::{_BUCKET}", f"arn:aws:s3:::{_BUCKET}/*"]}
 _SCRIPTS = {
     "Effect": "Allow",
@@ -29,52 +25,12 @@ _SCRIPTS = {
 }
 
 
-class Jobs:
-    """Makes jobs of scripts, runs them and waits for them."""
+class Jobs(glue_jobs.Jobs):
+    """With a role besides that may only read scripts."""
 
     def __init__(self, cloud: Cloud) -> None:
-        self.glue = cloud.client("glue")
-        self.s3 = cloud.client("s3")
-        self.s3.create_bucket(Bucket=_BUCKET)
-        self.role = cloud.role("job-runs", "glue.amazonaws.com", [_OBJECTS, _LOGS])
-        self.reader = cloud.role("job-runs-reader", "glue.amazonaws.com", [_SCRIPTS, _LOGS])
-
-    def make(self, name: str, script: str, **definition: Any) -> str:
-        self.s3.put_object(Bucket=_BUCKET, Key=f"scripts/{name}.py", Body=script.encode())
-        command = {"Name": "glueetl", "ScriptLocation": f"s3://{_BUCKET}/scripts/{name}.py", "PythonVersion": "3"}
-        self.glue.create_job(
-            **{"Name": name, "Role": self.role, "Command": command, "GlueVersion": "5.0", **definition}
-        )
-        return name
-
-    def start(self, name: str, **arguments: Any) -> str:
-        run: str = self.glue.start_job_run(JobName=name, **arguments)["JobRunId"]
-        return run
-
-    def get(self, name: str, run: str) -> dict[str, Any]:
-        found: dict[str, Any] = self.glue.get_job_run(JobName=name, RunId=run)["JobRun"]
-        return found
-
-    def wait(self, name: str, run: str, states: set[str] = _ENDED) -> dict[str, Any]:
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline:
-            found = self.get(name, run)
-            if found["JobRunState"] in states | _ENDED:
-                return found
-            time.sleep(0.05)
-        raise TimeoutError(f"{name} is still {found['JobRunState']}")
-
-    def run(self, name: str, script: str, arguments: dict[str, str] | None = None, **definition: Any) -> dict[str, Any]:
-        self.make(name, script, **definition)
-        return self.wait(name, self.start(name, Arguments=arguments or {}))
-
-    def keys(self, prefix: str) -> list[str]:
-        listed = self.s3.list_objects_v2(Bucket=_BUCKET, Prefix=prefix)
-        return [each["Key"] for each in listed.get("Contents", [])]
-
-    def text(self, key: str) -> str:
-        body: bytes = self.s3.get_object(Bucket=_BUCKET, Key=key)["Body"].read()
-        return body.decode()
+        super().__init__(cloud, _BUCKET, [])
+        self.reader = cloud.role("job-runs-reader", "glue.amazonaws.com", [_SCRIPTS, LOGS])
 
 
 @pytest.fixture(scope="module")
@@ -88,21 +44,6 @@ def _zip(**files: str) -> bytes:
         for name, content in files.items():
             archive.writestr(name.replace("__dot__", "."), content)
     return buffer.getvalue()
-
-
-def _messages(cloud: Cloud, group: str, stream: str) -> list[str]:
-    """The lines of a log stream, waited for."""
-    logs = cloud.client("logs")
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline:
-        try:
-            found = logs.get_log_events(logGroupName=group, logStreamName=stream, startFromHead=True)["events"]
-        except ClientError:
-            found = []
-        if found:
-            return [event["message"] for event in found]
-        time.sleep(0.05)
-    return []
 
 
 PARQUET = """
@@ -143,8 +84,8 @@ def test_writes_parquet_with_overridden_arguments_and_replaces_partitions_alone(
     assert ended["CompletedOn"] > ended["StartedOn"]
     assert (ended["WorkerType"], ended["NumberOfWorkers"], ended["MaxCapacity"]) == ("G.1X", 10, 10.0)
     assert ended["Arguments"] == {}
-    assert _messages(cloud, "/aws-glue/jobs/output", first) == [f"rows 9 parquet {first}"]
-    assert any("all is well" in line for line in _messages(cloud, "/aws-glue/jobs/error", first))
+    assert messages(cloud, "/aws-glue/jobs/output", first) == [f"rows 9 parquet {first}"]
+    assert any("all is well" in line for line in messages(cloud, "/aws-glue/jobs/error", first))
     assert second["JobRunState"] == "SUCCEEDED", second.get("ErrorMessage")
     assert [key for key in jobs.keys("parquet/city=A") if key.endswith(".parquet")] == before
     assert not [key for key in jobs.keys("parquet/") if "_temporary" in key or ".spark-staging" in key]
@@ -172,7 +113,7 @@ def test_failing_script_fails_the_run_in_glues_words(jobs: Jobs, name: str, scri
 def test_trace_is_in_the_error_log_at_the_scripts_own_line(jobs: Jobs, cloud: Cloud) -> None:
     ended = jobs.run("trace", "def f():\n    raise ValueError('no')\nf()\n")
 
-    lines = _messages(cloud, "/aws-glue/jobs/error", ended["Id"])
+    lines = messages(cloud, "/aws-glue/jobs/error", ended["Id"])
     assert lines[0] == "Traceback (most recent call last):"
     assert lines[-1] == "ValueError: no"
     assert not any("driver.py" in line for line in lines)
@@ -319,10 +260,7 @@ def test_extra_files_conf_and_a_clean_environment(jobs: Jobs) -> None:
             {"--additional-python-modules": "no-such-package==1"},
             "--additional-python-modules: no-such-package==1 is not installed",
         ),
-        (
-            {"--enable-glue-datacatalog": "true"},
-            "--enable-glue-datacatalog (the Data Catalog as Spark's metastore) is not supported",
-        ),
+        ({"--datalake-formats": "iceberg,hudi"}, "--datalake-formats hudi is not supported"),
         ({"--conf": "spark.master=yarn"}, "--conf spark.master is not supported"),
         ({"--extra-py-files": "/etc/passwd"}, "/etc/passwd is not the location of a file in S3"),
     ],
@@ -455,7 +393,7 @@ def test_ten_runs_back_to_back_leave_nothing_in_the_jvm(jobs: Jobs, cloud: Cloud
         runs.append(jobs.wait("leaks", jobs.start("leaks")))
         assert runs[-1]["JobRunState"] == "SUCCEEDED", runs[-1].get("ErrorMessage")
 
-    lines = [_messages(cloud, "/aws-glue/jobs/output", run["Id"])[0] for run in runs]
+    lines = [messages(cloud, "/aws-glue/jobs/output", run["Id"])[0] for run in runs]
     jvms, threads, megabytes = zip(*(map(int, line.split()) for line in lines), strict=True)
     assert len(set(jvms)) == 1
     assert max(threads[7:]) <= max(threads[1:4]) + 3, threads
@@ -513,7 +451,7 @@ def test_one_run_at_a_time_and_stop_really_stops(jobs: Jobs, cloud: Cloud) -> No
 
     with pytest.raises(ClientError, match=r"ConcurrentRunsExceededException.*Concurrent runs exceeded for slow"):
         jobs.start("slow")
-    processes = [int(word) for word in _messages(cloud, "/aws-glue/jobs/output", run)[0].split()]
+    processes = [int(word) for word in messages(cloud, "/aws-glue/jobs/output", run)[0].split()]
     while not jobs.keys("slow/"):
         time.sleep(0.05)
     stopped = jobs.glue.batch_stop_job_run(JobName="slow", JobRunIds=[run, "jr_none"])
