@@ -4,11 +4,21 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
-from pyspark.sql import SparkSession
+from pyspark.sql import DataFrame, SparkSession
 
-from awsglue import catalog_table, lake_table, partition_values, s3_files, stored_files, widening
+from awsglue import (
+    catalog_table,
+    gluetypes,
+    lake_table,
+    partition_values,
+    s3_files,
+    schemas,
+    stored_files,
+    widening,
+)
 from awsglue.bookmarks import Bookmark
 from awsglue.catalog_table import Partition, Request, Table
 from awsglue.formats import FORMATS, Records, Source
@@ -45,9 +55,8 @@ def read(spark: SparkSession, request: Request, bookmark: Bookmark | None, sampl
         records = lake_table.records(spark, table, request)
     else:
         found = parts(spark, table, request, bookmark, sample)
-        records = widening.union(
-            [FORMATS[part.storage.format].read(part.source(spark, table)) for part in found] or [nothing(spark)]
-        )
+        read_parts = [FORMATS[part.storage.format].read(part.source(spark, table)) for part in found]
+        records = _together(read_parts, table) if read_parts else nothing(spark)
     return sample.records_of(records) if sample else records
 
 
@@ -74,6 +83,20 @@ def parts(
         Part(each, [file for file, _ in pairs], [(file.uri, partition.values) for file, partition in pairs])
         for each, pairs in by_storage.items()
     ]
+
+
+def _together(parts: Sequence[Records], table: Table) -> Records:
+    """All records, with the schema that they have together: a choice where they differ, the partition keys last."""
+    if len(parts) == 1:
+        return parts[0]
+    merged = reduce(schemas.merge_structs, [part.schema for part in parts])
+    own = [each for each in merged if not table.keys.hasField(each.name)]
+    schema = gluetypes.StructType([*own, *table.keys])
+    frames = [widening.widen(part.frame, part.schema, schema) for part in parts]
+    errors = [part.errors for part in parts if part.errors is not None]
+    return Records(
+        reduce(DataFrame.unionAll, frames), schema, reduce(DataFrame.unionByName, errors) if errors else None
+    )
 
 
 def _folder(partition: Partition) -> str:
