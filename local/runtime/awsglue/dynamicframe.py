@@ -30,6 +30,7 @@ from awsglue.operations.simplify_ddb_json import simplify_ddb_json
 from awsglue.operations.spigot import spigot
 from awsglue.operations.split_fields import split_fields
 from awsglue.operations.split_rows import split_rows
+from awsglue.operations.unbox import unbox
 from awsglue.operations.union import union
 from awsglue.operations.unnest import unnest
 from awsglue.operations.unnest_ddb_json import unnest_ddb_json
@@ -126,7 +127,8 @@ class DynamicFrame:
 
     def errorsAsDynamicFrame(self) -> "DynamicFrame":  # noqa: N802 (AWS's name)
         """The records that did not come through, as `errors.py` describes them."""
-        return DynamicFrame(self._errors.frame(self.glue_ctx.spark_session), self.glue_ctx, "errors")
+        frame, schema = self._errors.frame(self.glue_ctx.spark_session)
+        return DynamicFrame(frame, self.glue_ctx, "errors", schema=schema)
 
     def assertErrorThreshold(self) -> None:  # noqa: N802 (AWS's name)
         """Raises: ErrorThresholdError: more records did not come through than the transform's thresholds allow."""
@@ -192,6 +194,7 @@ class DynamicFrame:
     union = transformation(union)
     simplify_ddb_json = transformation(simplify_ddb_json)
     split_fields = transformation(split_fields)
+    unbox = transformation(unbox)
     unnest = transformation(unnest)
     unnest_ddb_json = transformation(unnest_ddb_json)
 
