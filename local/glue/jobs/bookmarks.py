@@ -7,7 +7,6 @@ A bookmark is kept by the name that the script gives to `Job.init`, which usuall
 asked for, but they are answered only to a run of the job that is on, with the credentials of its role.
 """
 
-import json
 import threading
 from typing import Any
 
@@ -26,9 +25,10 @@ _lock = threading.Lock()
 _KEPT = 100
 """Of how many runs the bookmark's state is kept, to go back to."""
 
-_MEMBERS = ("Version", "Run", "Attempt", "PreviousRunId", "RunId")
+_EMPTY = "{}"
 _POINT = ("Run", "Attempt", "PreviousRunId", "RunId", "JobBookmark")
-"""What a run leaves, and going back to it restores."""
+"""What a run leaves, and going back to it restores. JobBookmark is the text that the run gave."""
+_MEMBERS = ("Version", *_POINT)
 
 
 def get_job_bookmark(request: Json) -> Json:
@@ -48,12 +48,10 @@ def reset_job_bookmark(request: Json) -> Json:
     name, run_id = request.get("JobName", ""), request.get("RunId")
     with _lock:
         bookmark = _committed(name)
-        point = _point_of(name, bookmark, run_id) if run_id else None
-        for member in _POINT:
-            bookmark.pop(member, None)
-        bookmark.update({"Run": 0, "Attempt": 0, "JobBookmark": {}}, Version=bookmark["Version"] + 1, Opened=None)
-        if point:
-            bookmark.update({member: point[member] for member in _POINT if member in point})
+        point = (_point_of(name, bookmark, run_id) if run_id else None) or _new(bookmark["Owner"])
+        kept = {member: bookmark[member] for member in ("Owner", "Points", "Forgotten")}
+        restored = {member: point[member] for member in _POINT if member in point}
+        bookmark = _bookmarks[name] = {**kept, **restored, "Version": bookmark["Version"] + 1, "Opened": None}
     saver.flush("own")
     activity.report("job-bookmark", name, "REWOUND" if run_id else "RESET", version=bookmark["Version"])
     return _entry(name, bookmark)
@@ -72,15 +70,15 @@ def open_job_bookmark(request: Json) -> Json:
             first, last = (_point_of(name, bookmark, request[member]) for member in ("From", "To"))
             return {
                 "Version": bookmark["Version"],
-                "JobBookmark": json.dumps(first["JobBookmark"] if first else {}),
-                "Until": json.dumps(last["JobBookmark"] if last else {}),
+                "JobBookmark": first["JobBookmark"] if first else _EMPTY,
+                "Until": last["JobBookmark"] if last else _EMPTY,
             }
         if request.get("Option") == "job-bookmark-enable":
             if bookmark["Opened"] != run["Id"]:
                 bookmark["Attempt"] = bookmark["Attempt"] + 1 if bookmark["Opened"] else 0
             bookmark["Opened"] = run["Id"]
         saver.changed("own")
-        return {"Version": bookmark["Version"], "JobBookmark": json.dumps(bookmark["JobBookmark"])}
+        return {"Version": bookmark["Version"], "JobBookmark": bookmark["JobBookmark"]}
 
 
 def commit_job_bookmark(request: Json) -> Json:
@@ -97,7 +95,7 @@ def commit_job_bookmark(request: Json) -> Json:
                 f"Continuation update failed due to version mismatch. Expected version {request.get('Version')} "
                 f"but found version {bookmark['Version']}",
             )
-        _advance(bookmark, run, json.loads(request["JobBookmark"]))
+        bookmark = _bookmarks[name] = _advanced(bookmark, run, request["JobBookmark"])
     saver.flush("own")
     activity.report("job-bookmark", name, "COMMITTED", id=run["Id"], version=bookmark["Version"])
     return {"Version": bookmark["Version"]}
@@ -118,24 +116,22 @@ def _new(job: str) -> Json:
     were more of them.
     """
     counts = {"Version": 0, "Run": 0, "Attempt": 0}
-    return {"Owner": job, **counts, "JobBookmark": {}, "Opened": None, "Points": [], "Forgotten": False}
+    return {"Owner": job, **counts, "JobBookmark": _EMPTY, "Opened": None, "Points": [], "Forgotten": False}
 
 
-def _advance(bookmark: Json, run: Json, state: Json) -> None:
-    """Keep what a run has read, for the next one and to go back to."""
-    points = bookmark["Points"]
+def _advanced(bookmark: Json, run: Json, state: str) -> Json:
+    """A bookmark once a run has committed, for the next one and to go back to."""
+    version = {"Version": bookmark["Version"] + 1, "JobBookmark": state}
+    moved = {"Run": bookmark["Run"] + 1, "RunId": run["Id"]}
     if bookmark.get("RunId") == run["Id"]:  # it commits once more
-        points = [point for point in points if point["RunId"] != run["Id"]]
-    else:
-        bookmark["Run"] += 1
-        if "RunId" in bookmark:
-            bookmark["PreviousRunId"] = bookmark["RunId"]
-        bookmark["RunId"] = run["Id"]
-    bookmark.update(Version=bookmark["Version"] + 1, JobBookmark=state)
-    point = {member: bookmark[member] for member in (*_POINT, "Version") if member in bookmark}
-    points.append({**point, "StartedOn": run["StartedOn"]})
-    forgotten = bookmark["Forgotten"] or len(points) > _KEPT
-    bookmark.update(Points=points[-_KEPT:], Forgotten=forgotten, Opened=None)
+        moved = {}
+    elif "RunId" in bookmark:
+        moved["PreviousRunId"] = bookmark["RunId"]
+    now = {**bookmark, **moved, **version, "Opened": None}
+    earlier = [point for point in bookmark["Points"] if point["RunId"] != run["Id"]]
+    point = {member: now[member] for member in _MEMBERS if member in now}
+    points = [*earlier, {**point, "StartedOn": run["StartedOn"]}]
+    return {**now, "Points": points[-_KEPT:], "Forgotten": now["Forgotten"] or len(points) > _KEPT}
 
 
 def _committed(name: str) -> Json:
@@ -171,8 +167,7 @@ def _running(request: Json) -> Json:
 
 
 def _entry(name: str, bookmark: Json) -> Json:
-    members = {member: bookmark[member] for member in _MEMBERS if member in bookmark}
-    return {"JobBookmarkEntry": {"JobName": name, **members, "JobBookmark": json.dumps(bookmark["JobBookmark"])}}
+    return {"JobBookmarkEntry": {"JobName": name, **{each: bookmark[each] for each in _MEMBERS if each in bookmark}}}
 
 
 OPERATIONS = {

@@ -11,6 +11,7 @@ from awsglue.seen_files import SeenFiles
 from awsglue.support import NotSupportedHereError
 from botocore.exceptions import ClientError
 from clouds import Cloud
+from pyspark.sql import SparkSession
 
 _BUCKET = "s3-files"
 _TREE = (
@@ -33,7 +34,15 @@ _TREE = (
     "days/_year=2026/k.json",
     "days/.tmp/l.json",
 )
-_ODD = ("odd/a b+c=d%20e.json", "odd/ünï/日本.json", "odd/[1]{2}*?.json", "odd/x&y'z\"<.json")
+_ODD = (
+    "odd/a b+c=d%20e.json",
+    "odd/ünï/日本.json",
+    "odd/[1]{2}*?.json",
+    "odd/{a,b}/x[!y].json",
+    "odd/back\\slash.json",
+    "odd/x&y'z\"<#:;.json",
+    "odd/d=1%2F2/ d .json",
+)
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +50,7 @@ def s3(cloud: Cloud) -> Iterator[Any]:
     client = cloud.client("s3")
     client.create_bucket(Bucket=_BUCKET)
     for key in (*_TREE, *_ODD):
-        client.put_object(Bucket=_BUCKET, Key=key, Body=b"{}")
+        client.put_object(Bucket=_BUCKET, Key=key, Body=key.encode())
     with pytest.MonkeyPatch.context() as patch:
         for name, value in {
             "AWS_ENDPOINT_URL": cloud.endpoint,
@@ -134,6 +143,14 @@ def test_locations_of_tables_are_no_patterns() -> None:
 
 def test_odd_keys_come_through() -> None:
     assert _select("odd", recurse="true") == sorted(_ODD)
+
+
+def test_spark_reads_files_by_their_names_whatever_those_are(on_cloud: SparkSession) -> None:
+    found = s3_files.select([f"s3://{_BUCKET}/odd"], {"recurse": True}, None)
+
+    rows = on_cloud.read.text([s3_files.spark_path(file.uri) for file in found]).collect()
+
+    assert sorted(row.value for row in rows) == sorted(_ODD)
 
 
 @pytest.mark.parametrize(
