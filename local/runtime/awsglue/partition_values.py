@@ -7,7 +7,7 @@ from pyspark.sql import functions as F  # noqa: N812 (its usual name)
 
 from awsglue import gluetypes, paths, schemas
 
-_FILE = "__file"
+_FILE = "__file_of_partition"
 
 
 def adder(

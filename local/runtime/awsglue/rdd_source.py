@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pyspark import RDD
-from pyspark.sql import Row, SparkSession
+from pyspark.sql import DataFrame, Row, SparkSession
 from pyspark.sql import types as spark_types
 
 from awsglue import gluetypes, records, schemas
@@ -18,7 +18,8 @@ def read(spark: SparkSession, data: "RDD[Any]", schema: Any = None, sample_ratio
         TypeError: a record has a value that its field's type does not have; told when the frame is read.
     """
     if isinstance(schema, spark_types.DataType | str) or (schema is None and _is_sparks(data)):
-        frame = spark.createDataFrame(data, schema, sample_ratio)
+        make: Any = spark.createDataFrame  # whose stubs know no DataType that is no struct, and no ratio beside it
+        frame: DataFrame = make(data, schema, sample_ratio)
         ours = schemas.glue_schema(frame.schema)
         return Records(frame.to(schemas.spark_schema(ours)), ours)
     found = schema or records.schema_of(data)
