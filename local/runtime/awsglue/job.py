@@ -16,7 +16,7 @@ from awsglue.support import not_supported
 class Job:
     """A job run: `init` takes up its bookmark, `commit` moves the bookmark on.
 
-    Not here: `reset` and `runId`, which AWS documents for Scala.
+    Not here: `reset` and `runId`, which AWS documents for Scala; the bookmarks of Relationalize and of JDBC sources.
     """
 
     def __init__(self, glue_context: GlueContext | SparkSession) -> None:
