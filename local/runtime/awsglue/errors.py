@@ -8,7 +8,7 @@ from functools import reduce
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812 (its usual name)
 
-from awsglue import schemas, widening
+from awsglue import gluetypes, schemas, widening
 
 SCHEMA = (
     "error struct<callsite: struct<site: string, info: string>, msg: string, stackTrace: string, input: string, "
@@ -62,12 +62,10 @@ class Errors:
     def count(self) -> int:
         return sum(stage.count() for stage in self._stages if stage is not None)
 
-    def frame(self, spark: SparkSession) -> DataFrame:
-        """All of them, in the columns of SCHEMA."""
-        stages = [stage for stage in self._stages if stage is not None]
-        if not stages:
-            return spark.createDataFrame([], SCHEMA)
+    def frame(self, spark: SparkSession) -> tuple[DataFrame, gluetypes.StructType]:
+        """All of them, in the columns of SCHEMA, and their schema, with choices where records are of several."""
+        stages = [stage for stage in self._stages if stage is not None] or [spark.createDataFrame([], SCHEMA)]
         have = [schemas.glue_schema(stage.schema) for stage in stages]
         want = reduce(schemas.merge_structs, have)
         wide = [widening.widen(stage, of, want) for stage, of in zip(stages, have, strict=True)]
-        return reduce(DataFrame.unionByName, wide)
+        return reduce(DataFrame.unionByName, wide), want

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 Made = TypeVar("Made", "DynamicFrame", "DynamicFrameCollection")
 
 SHARED = ("transformation_ctx", "info", "stageThreshold", "totalThreshold")
-_OURS = str(Path(__file__).parent)
+_OURS = str(Path(__file__).parents[1])
 
 
 class ErrorThresholdError(RuntimeError):
