@@ -102,7 +102,13 @@ def glue(cloud: Cloud) -> Any:
 
     base = f"s3://{_BUCKET}/feedback/"
     keys = [{"Name": "hour", "Type": "int"}]
-    table = {"Name": "feedback", "PartitionKeys": keys, "StorageDescriptor": storage(base)}
+    parameters = {"classification": "json"}
+    table = {
+        "Name": "feedback",
+        "Parameters": parameters,
+        "PartitionKeys": keys,
+        "StorageDescriptor": storage(base),
+    }
     client.create_table(DatabaseName=_DATABASE, TableInput=table)
     for hour, rows in (("1", _ROWS[:1]), ("2", _ROWS)):
         lines = "\n".join(map(json.dumps, rows))
@@ -157,7 +163,7 @@ def test_job_tells_of_rules_and_rows(glue: Any, cloud: Cloud) -> None:
     assert seen["outcomes"][2]["EvaluatedMetrics"] == {"Dataset.*.RowCount": 3.0}
     assert seen["original"] == 3
     complete, between, count = _RULES
-    assert {(row["flight_no"], row["rating"], row["hour"]): _verdict(row) for row in seen["rows"]} == {
+    assert {(row["flight_no"], row["Rating"], row["hour"]): _verdict(row) for row in seen["rows"]} == {
         ("MR 1", 5, 2): ([complete, between], [], [count], "Passed"),
         (None, 3, 2): ([between], [complete], [count], "Failed"),
         ("MR 3", 9, 2): ([complete], [between], [count], "Failed"),
