@@ -100,11 +100,16 @@ def named(text: str) -> glue.DataType:
     if name == "decimal":
         return glue.DecimalType()
     try:
-        return glue_type(spark._parse_datatype_string(text.strip()))
+        # As a field's type: by itself, Spark would take a list of columns for one too.
+        parsed = spark._parse_datatype_string(f"struct<named:{text.strip()}>")
     except Exception as error:
         if not hasattr(error, "getErrorClass"):
             raise
         raise ValueError(f"{text!r} is not the name of a type.") from None
+    fields = parsed.fields if isinstance(parsed, spark.StructType) else []
+    if len(fields) != 1:
+        raise ValueError(f"{text!r} is not the name of one type.")
+    return glue_type(fields[0].dataType)
 
 
 _CATALOG_NAMES = {
