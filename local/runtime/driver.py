@@ -29,6 +29,10 @@ from pyspark import SparkContext, accumulators
 from pyspark.sql import SparkSession
 
 _LONGEST_MESSAGE = 4000
+_PACKAGES = (
+    "Scripts run on the packages of this local cloud's .venv, which has not all that AWS Glue brings (such as pandas). "
+    "Install there what a script imports, or bring it by --extra-py-files."
+)
 
 
 def main() -> None:
@@ -123,7 +127,8 @@ def _run_script(path: str) -> tuple[str | None, str | None]:
         return (None if end.code in (None, 0) else f"SystemExit: {end.code}"), None
     except BaseException as error:  # noqa: BLE001 (whatever the script raises is the run's error)
         frames = error.__traceback__ and error.__traceback__.tb_next
-        return _message(error), "".join(traceback.format_exception(type(error), error, frames))
+        hint = _PACKAGES if isinstance(error, ModuleNotFoundError) else ""
+        return _message(error), "".join([*traceback.format_exception(type(error), error, frames), hint])
     return None, None
 
 

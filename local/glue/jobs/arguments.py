@@ -34,6 +34,7 @@ _WITHOUT_EFFECT = {
 
 _CONSUMED = {
     "--additional-python-modules",
+    "--class",  # of a Scala script
     "--conf",
     "--continuous-log-logGroup",
     "--continuous-log-logStreamPrefix",
@@ -116,7 +117,9 @@ def resolve(
     """
     every = {**default, **given, **fixed}
     _refuse(every)
-    _require_modules(_listed(every, "--additional-python-modules"))
+    modules = _listed(every, "--additional-python-modules")
+    wheels = [each for each in modules if each.startswith("s3://") and each.endswith("-none-any.whl")]
+    _require_modules([each for each in modules if each not in wheels])
     run_id = job["JOB_RUN_ID"]
     own = {f"--{name}": job[name] for name in ("JOB_ID", "JOB_RUN_ID", "JOB_NAME")}
     properties = _conf(every.get("--conf", ""))
@@ -131,7 +134,7 @@ def resolve(
     return Arguments(
         script=every.get("--scriptLocation") or job["script"],
         argv=[word for pair in {**own, **_for_script(every)}.items() for word in pair],
-        extra_py_files=_listed(every, "--extra-py-files"),
+        extra_py_files=[*_listed(every, "--extra-py-files"), *wheels],  # a wheel of Python alone needs no more
         extra_files=_listed(every, "--extra-files"),
         extra_jars=_listed(every, "--extra-jars"),
         formats=_listed(every, "--datalake-formats"),

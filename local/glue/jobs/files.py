@@ -10,6 +10,26 @@ class DownloadError(Exception):
     """A file cannot be had; the message is worded as Glue words it."""
 
 
+def download_all(s3: Any, location: str, folder: Path) -> None:
+    """Copy one object, or all below a location that ends in `/`, with their folders.
+
+    Raises:
+        DownloadError
+    """
+    if not location.endswith("/"):
+        download(s3, location, folder)
+        return
+    bucket, _, prefix = location.partition("://")[2].partition("/")
+    try:
+        pages = list(s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix))
+    except ClientError as error:
+        raise _error(error, bucket, prefix) from error
+    for key in (each["Key"] for page in pages for each in page.get("Contents", []) if not each["Key"].endswith("/")):
+        below = PurePosixPath(key[len(prefix) :]).parent
+        if ".." not in below.parts:
+            download(s3, f"s3://{bucket}/{key}", folder / below)
+
+
 def download(s3: Any, location: str, folder: Path) -> Path:
     """Copy one object into the folder, under the last part of its key.
 
@@ -28,10 +48,14 @@ def download(s3: Any, location: str, folder: Path) -> Path:
     try:
         path.write_bytes(s3.get_object(Bucket=bucket, Key=key)["Body"].read())
     except ClientError as error:
-        code, message = error.response["Error"]["Code"], error.response["Error"]["Message"]
-        status = error.response["ResponseMetadata"]["HTTPStatusCode"]
-        raise DownloadError(
-            f"LAUNCH ERROR | Error downloading from S3 for bucket: {bucket}, key: {key}. "
-            f"{message} (Service: Amazon S3; Status Code: {status}; Error Code: {code})"
-        ) from error
+        raise _error(error, bucket, key) from error
     return path
+
+
+def _error(error: ClientError, bucket: str, key: str) -> DownloadError:
+    code, message = error.response["Error"]["Code"], error.response["Error"]["Message"]
+    status = error.response["ResponseMetadata"]["HTTPStatusCode"]
+    return DownloadError(
+        f"LAUNCH ERROR | Error downloading from S3 for bucket: {bucket}, key: {key}. "
+        f"{message} (Service: Amazon S3; Status Code: {status}; Error Code: {code})"
+    )

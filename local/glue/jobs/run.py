@@ -13,7 +13,7 @@ from typing import Any
 from local import activity, aws, listening, settings
 from local.glue.jobs import events
 from local.glue.jobs.arguments import Arguments, ArgumentsError
-from local.glue.jobs.files import DownloadError, download
+from local.glue.jobs.files import DownloadError, download, download_all
 from local.glue.jobs.logs import LogStreams
 from local.glue.spark.configuration import environment, properties
 from local.glue.spark.driver import RUNTIME
@@ -139,7 +139,7 @@ class JobRun:
             for number, location in enumerate(arguments.extra_py_files)
         ]
         for location in arguments.extra_files:
-            download(s3, location, folder)
+            download_all(s3, location, folder)
         paths = [str(folder), *(str(path.parent if path.suffix == ".py" else path) for path in modules)]
         variables = environment(credentials, folder)
         workers = {**variables, **arguments.worker_variables, "PYTHONPATH": ":".join([*paths, str(RUNTIME)])}

@@ -3,7 +3,7 @@
 https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-crawler-pyspark-extensions-get-resolved-options.html
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 _OWN = {
@@ -31,13 +31,15 @@ def getResolvedOptions(args: Sequence[str], options: Sequence[str]) -> dict[str,
     """The values of the arguments that a script names.
 
     args: `sys.argv`: `--name value` or `--name=value`, the last of the same name counts. options: the names,
-    without the hyphens.
+    without the hyphens before them; a hyphen inside is an underscore in the answer. AWS reads arguments with Python's
+    argparse, so a name may be cut short where it is still one argument's alone.
 
     Raises:
-        GlueArgumentError: an argument that is asked for is not there, or has no value.
+        GlueArgumentError: an argument that is asked for is not there, has no value, or is cut too short.
     """
-    given = _given(list(args)[1:], {*options, *_OWN})
-    missing = [f"--{name}" for name in options if name not in given and name not in _OWN]
+    own = {_written(name): name for name in _OWN}
+    given = _given(list(args)[1:], {**own, **{name: name.replace("-", "_") for name in options}})
+    missing = [f"--{name}" for name in options if name.replace("-", "_") not in {**given, **_OWN}]
     if missing:
         raise GlueArgumentError(f"the following arguments are required: {', '.join(missing)}")
     resolved = {**_OWN, **given}
@@ -47,15 +49,19 @@ def getResolvedOptions(args: Sequence[str], options: Sequence[str]) -> dict[str,
     return resolved
 
 
-def _given(words: list[str], wanted: set[str]) -> dict[str, str]:
-    """The wanted arguments among the words; all others are not ours to judge."""
+def _given(words: list[str], wanted: Mapping[str, str]) -> dict[str, str]:
+    """The wanted arguments among the words; all others are not ours to judge.
+
+    wanted: by the name of an argument, its name in the answer.
+    """
     given: dict[str, str] = {}
     place = 0
     while place < len(words):
-        name, equals, value = words[place].removeprefix("--").partition("=")
-        key = _key(name)
+        word = words[place]
+        name, equals, value = word.removeprefix("--").partition("=")
+        key = _key(name, wanted) if word.startswith("--") and name else None
         place += 1
-        if not words[place - 1].startswith("--") or key not in wanted:
+        if key is None:
             continue
         if not equals:
             if place == len(words) or words[place].startswith("--"):
@@ -66,6 +72,15 @@ def _given(words: list[str], wanted: set[str]) -> dict[str, str]:
     return given
 
 
-def _key(name: str) -> str:
-    """Glue's own arguments are written with hyphens and answered with underscores."""
-    return name.replace("-", "_") if name.startswith(("job-bookmark", "encryption-", "enable-data")) else name
+def _key(name: str, wanted: Mapping[str, str]) -> str | None:
+    """What the argument is called in the answer, if it is wanted."""
+    found = [name] if name in wanted else sorted(each for each in wanted if each.startswith(name))
+    if len(found) > 1:
+        could = ", ".join(f"--{each}" for each in found)
+        raise GlueArgumentError(f"ambiguous option: --{name} could match {could}")
+    return wanted[found[0]] if found else None
+
+
+def _written(name: str) -> str:
+    """Some of Glue's own arguments are written with hyphens and answered with underscores."""
+    return name.replace("_", "-") if name.startswith(("job_bookmark", "encryption_", "enable_data")) else name

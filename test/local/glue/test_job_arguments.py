@@ -88,3 +88,50 @@ def test_modules_that_are_installed_are_accepted(module: str) -> None:
 def test_modules_that_are_not_installed_are_refused_by_name(module: str) -> None:
     with pytest.raises(ArgumentsError, match=module):
         _resolve(additional_python_modules=module)
+
+
+def test_wheel_of_python_alone_is_taken_from_s3() -> None:
+    found = _resolve(extra_py_files="s3://b/a.py", additional_python_modules="boto3,s3://b/own-1.0-py3-none-any.whl")
+
+    assert found.extra_py_files == ["s3://b/a.py", "s3://b/own-1.0-py3-none-any.whl"]
+
+
+@pytest.mark.parametrize(("value", "on"), [("true", True), ("", True), ("false", False)])
+def test_data_catalog_as_metastore(value: str, on: bool) -> None:
+    assert _resolve(enable_glue_datacatalog=value).data_catalog is on
+
+
+def test_data_catalog_as_metastore_by_its_parts() -> None:
+    client = "com.amazonaws.glue.catalog.metastore.AWSGlueDataCatalogHiveClientFactory"
+    found = _resolve(conf=f"spark.hadoop.hive.metastore.client.factory.class={client}")
+
+    assert found.data_catalog
+    assert found.properties == {}
+    assert not _resolve().data_catalog
+    with pytest.raises(ArgumentsError, match="needs --enable-glue-datacatalog"):
+        _resolve(conf="spark.sql.catalogImplementation=hive")
+
+
+def test_data_lake_formats() -> None:
+    assert _resolve(datalake_formats="iceberg").formats == ["iceberg"]
+    with pytest.raises(ArgumentsError, match="--datalake-formats delta is not supported"):
+        _resolve(datalake_formats="iceberg, delta")
+
+
+def test_variables_for_the_environment() -> None:
+    found = _resolve(
+        customer_driver_env_vars='CUSTOMER_A=1,CUSTOMER_B="two, 2=2",KEY=3',
+        customer_executor_env_vars=r"CUSTOMER_C=\"four\"",
+    )
+
+    assert found.driver_variables == {"CUSTOMER_A": "1", "CUSTOMER_B": "two, 2=2"}
+    assert found.worker_variables == {"CUSTOMER_C": "four"}
+    assert found.argv[6:] == []
+
+
+def test_lake_formation_and_scala_are_refused_by_name() -> None:
+    _resolve(enable_lakeformation_fine_grained_access="false", **{"class": "GlueApp"})
+    with pytest.raises(ArgumentsError, match="--enable-lakeformation-fine-grained-access"):
+        _resolve(enable_lakeformation_fine_grained_access="true")
+    with pytest.raises(ArgumentsError, match="--job-language scala"):
+        _resolve(job_language="scala")

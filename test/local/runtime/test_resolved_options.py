@@ -38,6 +38,22 @@ def test_values_may_be_empty_or_begin_with_one_hyphen() -> None:
     assert (found["empty"], found["below"]) == ("", "-5")
 
 
+def test_name_may_be_cut_short_where_it_is_one_arguments_alone() -> None:
+    found = getResolvedOptions([*_ARGV, "--out", "s3://b/out", "--none"], ["output_path"])
+
+    assert found["output_path"] == "s3://b/out"
+    with pytest.raises(GlueArgumentError, match="ambiguous option: --out could match --output_format, --output_path"):
+        getResolvedOptions([*_ARGV, "--out", "x"], ["output_path", "output_format"])
+
+
+def test_hyphen_in_a_name_is_an_underscore_in_the_answer() -> None:
+    found = getResolvedOptions([*_ARGV, "--my-day", "1"], ["my-day"])
+
+    assert found["my_day"] == "1"
+    with pytest.raises(GlueArgumentError, match="are required: --other-day"):
+        getResolvedOptions([*_ARGV, "--my-day", "1"], ["other-day"])
+
+
 def test_missing_arguments_are_named() -> None:
     with pytest.raises(GlueArgumentError, match="the following arguments are required: --a, --b"):
         getResolvedOptions(_ARGV, ["a", "JOB_NAME", "b"])
