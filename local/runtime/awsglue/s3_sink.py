@@ -14,6 +14,7 @@ from pyspark.sql import functions as F  # noqa: N812 (its usual name)
 
 from awsglue import schemas
 from awsglue.formats import FORMATS
+from awsglue.own_attempt import own_attempt
 from awsglue.support import not_supported
 
 if TYPE_CHECKING:
@@ -73,7 +74,8 @@ class S3Sink:
         seen = Observation()
         observed = frame.derived(frame.toDF().observe(seen, self._partitions())) if self.keys else frame
         writer = writer_of.write(observed, self.format_options, self.keys).mode("append").partitionBy(*self.keys)
-        writer.option("mapreduce.fileoutputcommitter.marksuccessfuljobs", "false").save(self.path)
+        with own_attempt(frame.toDF().sparkSession, self.path) as options:
+            writer.options(**options).save(self.path)
         values = _values(seen.get["partitions"]) if self.keys else [()]
         jvm: Any = frame.toDF().sparkSession._jvm
         folder_of = jvm.org.apache.spark.sql.catalyst.catalog.ExternalCatalogUtils
