@@ -5,11 +5,14 @@ import importlib.util
 import sys
 from collections.abc import Sequence
 from importlib.machinery import ModuleSpec
+from pathlib import Path
 from types import ModuleType
 
 
-class _Missing(importlib.abc.MetaPathFinder):
-    """Says of a module that AWS has and we do not that it is not supported, instead of that it does not exist."""
+class _Finder(importlib.abc.MetaPathFinder):
+    """Finds the visual editor's transforms, and says of a module that AWS has and we do not that it is not supported,
+    instead of that it does not exist.
+    """
 
     def find_spec(
         self,
@@ -18,12 +21,18 @@ class _Missing(importlib.abc.MetaPathFinder):
         _target: ModuleType | None = None,
         /,
     ) -> ModuleSpec | None:
-        if fullname.startswith("awsglue."):
+        transform = _VISUAL / f"{fullname}.py"
+        if fullname.startswith("gs_") and transform.is_file():
+            return importlib.util.spec_from_file_location(fullname, transform)
+        if fullname.startswith(("awsglue.", "gs_")) or fullname in _PACKAGES:
             raise ModuleNotFoundError(f"not supported here yet: {fullname}", name=fullname)
         return None
 
 
-sys.meta_path.append(_Missing())
+_VISUAL = Path(__file__).parent / "visual"
+_PACKAGES = ("awsgluedi", "awsglueml")
+
+sys.meta_path.append(_Finder())
 
 from awsglue.dynamicframe import DynamicFrame  # noqa: E402 (what is missing in there says so, too)
 
