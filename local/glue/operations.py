@@ -24,6 +24,7 @@ from local.glue.jobs import runs as job_runs
 from local.glue.quality import results as quality_results
 from local.glue.quality import rulesets as quality_rulesets
 from local.glue.quality import runs as quality_runs
+from local.glue.quality import statistics as quality_statistics
 from local.glue.workflows import definitions as workflow_definitions
 from local.glue.workflows import runs as workflow_runs
 from local.glue.workflows import triggers
@@ -47,6 +48,7 @@ OPERATIONS: dict[str, Operation] = {
     **quality_results.OPERATIONS,
     **quality_rulesets.OPERATIONS,
     **quality_runs.OPERATIONS,
+    **quality_statistics.OPERATIONS,
     **triggers.OPERATIONS,
     **workflow_definitions.OPERATIONS,
     **workflow_runs.OPERATIONS,

@@ -10,7 +10,7 @@ from typing import Any
 import boto3
 from awsglue.context import GlueContext
 from awsglue.support import not_supported
-from awsgluedq import publishing
+from awsgluedq import dqdl, publishing
 from awsgluedq.engine import evaluate
 from awsgluedq.options import Publishing
 from pyspark import SparkContext
@@ -34,10 +34,11 @@ def main() -> None:
     for name in run["RulesetNames"]:
         started = time.time()
         ruleset = glue.get_data_quality_ruleset(Name=name)["Ruleset"]
+        dqdl.refuse_in_catalog(frame.sparkSession._jvm, ruleset)
         by_row = options.get("CompositeRuleEvaluationMethod") == "ROW"
         evaluation = evaluate(frame, ruleset, others, by_row=by_row)
         subject = publishing.of_table(name, run["RunId"], run["DataSource"], account)
-        publishing.publish(subject, published, evaluation.outcomes, started)
+        publishing.publish(subject, published, evaluation, started)
 
 
 def _table(context: GlueContext, source: dict[str, Any]) -> DataFrame:

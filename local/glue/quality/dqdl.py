@@ -29,7 +29,7 @@ def count_rules(ruleset: str) -> int:
             gateway_parameters=GatewayParameters(port=jvm.port, auth_token=jvm.secret, auto_convert=True)
         )
         try:
-            return len(dqdl.parse(gateway.jvm, ruleset).getRules())
+            return len(dqdl.parse(gateway.jvm, ruleset).rules)
         except dqdl.InvalidRulesetError as error:
             raise invalid_input(str(error)) from error
         finally:

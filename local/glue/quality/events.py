@@ -22,7 +22,7 @@ def results_available(result: dict[str, Any]) -> None:
             "context": _context(result),
             "rulesetNames": [result["RulesetName"]],
             "state": "FAILED" if failed else "SUCCEEDED",
-            "score": result["Score"],
+            "score": result.get("Score", 1.0),
             "numRulesSucceeded": int(counts["TotalRulesPassed"]),
             "numRulesFailed": failed,
             "numRulesSkipped": 0,

@@ -9,7 +9,7 @@ from typing import Any
 from local import activity
 from local.glue.errors import invalid_input, not_found
 from local.glue.paging import page
-from local.glue.quality import events
+from local.glue.quality import events, statistics
 from local.state import own, saver
 
 Json = dict[str, Any]
@@ -29,6 +29,7 @@ _PUBLISHED = (
     "StartedOn",
     "CompletedOn",
     "RuleResults",
+    "AnalyzerResults",
 )
 _LISTED = ("ResultId", "DataSource", "JobName", "JobRunId", "StartedOn")
 
@@ -38,15 +39,17 @@ def publish_data_quality(request: Json) -> Json:
 
     Not an operation that AWS documents; its permission is (`glue:PublishDataQuality`), and this is what asks for it.
     """
-    if not request.get("RulesetName") or not request.get("RuleResults"):
+    rules = request.get("RuleResults") or []
+    if not request.get("RulesetName") or not (rules or request.get("AnalyzerResults")):
         raise invalid_input("RulesetName and RuleResults cannot be null or empty")
-    rules = request["RuleResults"]
     passed = sum(each["Result"] == "PASS" for each in rules)
     result = {
         "ResultId": f"dqresult-{secrets.token_hex(20)}",
-        "Score": passed / len(rules),
-        **{member: request[member] for member in _PUBLISHED if member in request},
+        "ProfileId": statistics.record(request),
+        **({"Score": passed / len(rules)} if rules else {}),
+        **{member: request[member] for member in _PUBLISHED if request.get(member)},
         "AggregatedMetrics": {
+            **request.get("RowMetrics", {}),
             "TotalRulesProcessed": float(len(rules)),
             "TotalRulesPassed": float(passed),
             "TotalRulesFailed": float(len(rules) - passed),

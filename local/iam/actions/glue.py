@@ -6,13 +6,14 @@ on all its descendants too. https://docs.aws.amazon.com/glue/latest/dg/glue-spec
 (`local.iam.listings`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from local.iam.checks import Request, Service
 from local.state import own
 
 _quality_results = own.table("glue-data-quality-results")
+_quality_statistics = own.table("glue-data-quality-statistics")
 
 _CATALOG = ("catalog",)
 _DATABASE = ("catalog", "database/{DatabaseName}")
@@ -126,7 +127,15 @@ _RESOURCES = {
     ),
     # Data quality (data-quality-authorization.html in the developer guide). A result is checked on its ruleset, for
     # jobs their evaluation context; a run is named by an id, and checked on every ruleset.
-    **dict.fromkeys(("GetDataQualityResult", "PublishDataQuality"), ("dataQualityRuleset/{RulesetName}",)),
+    **dict.fromkeys(
+        (
+            "GetDataQualityResult",
+            "PublishDataQuality",
+            "PutDataQualityProfileAnnotation",
+            "PutDataQualityStatisticAnnotation",
+        ),
+        ("dataQualityRuleset/{RulesetName}",),
+    ),
     "StartDataQualityRulesetEvaluationRun": ("dataQualityRuleset/{RulesetNames}",),
     **dict.fromkeys(
         (
@@ -164,6 +173,13 @@ _ROLES = {
     "UpdateJob": "JobUpdate.Role",
 }
 
+_OF_STATISTICS = (
+    "BatchPutDataQualityStatisticAnnotation",
+    "ListDataQualityStatisticAnnotations",
+    "ListDataQualityStatistics",
+    "PutDataQualityProfileAnnotation",
+)
+
 
 def _arrange(request: Request) -> Mapping[str, Any]:
     parameters = request.parameters
@@ -172,14 +188,36 @@ def _arrange(request: Request) -> Mapping[str, Any]:
     if request.operation in ("BatchGetDataQualityResult", "GetDataQualityResult"):
         ids = parameters.get("ResultIds") or [parameters.get("ResultId")]
         return {**parameters, "RulesetName": [_quality_results.get(each, {}).get("RulesetName", "*") for each in ids]}
+    if request.operation in _OF_STATISTICS:
+        told = [parameters, *(parameters.get("InclusionAnnotations") or [])]
+        return {**parameters, "RulesetName": _rulesets_of_statistics(told)}
     return parameters
+
+
+def _rulesets_of_statistics(told: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The rulesets that statistics are of, which requests name by their ids, or by those of profiles."""
+    statistics = {str(each["StatisticId"]) for each in told if each.get("StatisticId")}
+    profiles = {str(each["ProfileId"]) for each in told if each.get("ProfileId")}
+    return sorted(
+        {
+            record["RulesetName"]
+            for statistic, records in list(_quality_statistics.items())
+            for record in records
+            if statistic in statistics or record["ProfileId"] in profiles
+        }
+    )
 
 
 SERVICE = Service(
     namespace="glue",
     arn="arn:aws:glue:{region}:{account}:",
     resources=_RESOURCES,
-    renamed={"BatchGetDataQualityResult": ("GetDataQualityResult",)},
+    renamed={
+        "BatchGetDataQualityResult": ("GetDataQualityResult",),
+        "BatchPutDataQualityStatisticAnnotation": ("PutDataQualityStatisticAnnotation",),
+        "ListDataQualityStatisticAnnotations": ("GetDataQualityResult",),
+        "ListDataQualityStatistics": ("GetDataQualityResult",),
+    },
     roles=_ROLES,
     principal="glue.amazonaws.com",
     arrange=_arrange,

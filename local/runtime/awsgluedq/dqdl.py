@@ -1,54 +1,95 @@
 """A ruleset, parsed by AWS's own parser, and checked for what the engine here cannot evaluate.
 
+Not here: DetectAnomalies and observations (AWS does not publish the model); the analyzer Distribution.
+
 https://docs.aws.amazon.com/glue/latest/dg/dqdl.html
 """
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
+from . import dynamic, filerules, syntax
+
 _SYNTAX_ERROR = re.compile(r"line (\d+):(\d+) (.*)", re.DOTALL)
-_CONDITIONS = "software.amazon.glue.dqdl.model.condition"
+_ANOMALIES = "AWS does not publish how anomalies are detected"
 
 
 class InvalidRulesetError(ValueError):
     """The ruleset is not DQDL, or asks for what is not supported here; the message has the line and the column."""
 
 
+@dataclass(frozen=True)
 class Position:
     """Where something stands in a ruleset; both count from 1."""
 
-    def __init__(self, line: int, column: int) -> None:
-        self.line = line
-        self.column = column
+    line: int
+    column: int
 
     def __str__(self) -> str:
         return f"line {self.line}, column {self.column}"
 
 
-def parse(jvm: Any, text: str) -> Any:
-    """The `DQRuleset` of the engine.
+@dataclass(frozen=True)
+class Ruleset:
+    """rules, analyzers: the engine's `DQRule` and `DQAnalyzer`. labels: those of each rule, in the order of rules."""
+
+    rules: list[Any]
+    labels: list[dict[str, str]]
+    analyzers: list[Any]
+
+
+def parse(jvm: Any, text: str) -> Ruleset:
+    """Parse a ruleset.
 
     jvm: py4j's view of a JVM with the engine on its class path.
 
     Raises:
         InvalidRulesetError
     """
+    try:
+        plain = syntax.plain(text)
+    except syntax.UnreadableError as error:
+        before = text[: error.place]
+        position = Position(before.count("\n") + 1, error.place - before.rfind("\n"))
+        raise InvalidRulesetError(f"{error} ({position})") from None
     parser = jvm.software.amazon.glue.dqdl.parser.DQDLParser()
     try:
-        ruleset = parser.parse(text)
+        ruleset = parser.parse(plain.text)
     except Exception as error:
         if not hasattr(error, "java_exception"):
             raise
-        raise InvalidRulesetError(_parsing_error(jvm, text, str(error.java_exception.getMessage()))) from None
-    _refuse_unsupported(jvm, text, ruleset)
-    return ruleset
+        raise InvalidRulesetError(_parsing_error(jvm, plain.text, str(error.java_exception.getMessage()))) from None
+    rules = [_restored(jvm, rule, plain.constants) for rule in ruleset.getRules()]
+    labels = [plain.labels_of(place) for place in range(len(rules))]
+    found = Ruleset(rules, labels, list(ruleset.getAnalyzers()))
+    _refuse_unsupported(jvm, plain.text, found)
+    return found
+
+
+def refuse_in_catalog(jvm: Any, text: str) -> None:
+    """Refuse what is not supported in evaluations of a table of the Data Catalog.
+
+    Raises:
+        InvalidRulesetError: the ruleset has dynamic rules, analyzers or labels.
+    """
+    ruleset = parse(jvm, text)
+    found = [str(leaf) for rule in ruleset.rules for leaf in leaves(rule) if dynamic.is_dynamic(leaf)]
+    found += [str(each) for each in ruleset.analyzers] + [f"labels {each}" for each in ruleset.labels if each]
+    if found:
+        raise InvalidRulesetError(f"not supported in the AWS Glue Data Catalog, only in jobs: {found[0]}")
 
 
 def leaves(rule: Any) -> list[Any]:
     """The rules that a `DQRule` is composed of; itself, if it is not composed."""
     nested = list(rule.getNestedRules())
     return [leaf for each in nested for leaf in leaves(each)] if nested else [rule]
+
+
+def rule_of(jvm: Any, text: str) -> Any:
+    """The `DQRule` of a text that is known to be one rule."""
+    return parse(jvm, f"Rules = [ {text} ]").rules[0]
 
 
 def executable(jvm: Any, rule: Any) -> Any:
@@ -64,55 +105,88 @@ def class_name(instance: Any) -> str:
     return name
 
 
+def _restored(jvm: Any, rule: Any, constants: dict[str, tuple[str, str]]) -> Any:
+    """The rule with the parameters that were rewritten for the parser as they were."""
+    nested = list(rule.getNestedRules())
+    if nested:
+        return rule.withNestedRules([_restored(jvm, each, constants) for each in nested])
+    values: dict[str, str] = {}
+    spelled: dict[str, tuple[str, bool]] = {}
+    for name, value in dict(rule.getParameters()).items():
+        if value in constants:
+            spelled[name], values[name] = (constants[value][0], False), constants[value][1]
+        elif syntax.JOINT in value:
+            for place, column in enumerate(syntax.columns(value), 1):
+                spelled[f"{name}{place}"], values[f"{name}{place}"] = (column, True), column
+    return _with_parameters(jvm, rule, values, spelled) if values else rule
+
+
+def _with_parameters(jvm: Any, rule: Any, values: dict[str, str], spelled: dict[str, tuple[str, bool]]) -> Any:
+    """The rule with other parameters. spelled: how each is written, and whether in quotes."""
+    model, maps = jvm.software.amazon.glue.dqdl.model, (jvm.java.util.LinkedHashMap(), jvm.java.util.LinkedHashMap())
+    for name, value in values.items():
+        maps[0].put(name, value)
+        maps[1].put(name, model.DQRuleParameterValue(*spelled[name]))
+    return model.DQRule(
+        rule.getRuleType(),
+        *maps,
+        rule.getCondition(),
+        rule.getThresholdCondition(),
+        rule.getOperator(),
+        rule.getNestedRules(),
+        rule.getWhereClause(),
+        rule.getIsExcludedAtRowLevelInCompositeRules(),
+        jvm.java.util.HashMap(),
+    )
+
+
 def _parsing_error(jvm: Any, text: str, message: str) -> str:
     found = _SYNTAX_ERROR.search(message)
     if found:
         return f"Parsing Error: {Position(int(found[1]), int(found[2]) + 1)}: {found[3]}"
     for rule, position in _rules(jvm, text):  # the parser says what is wrong, but not with which of the rules
-        try:
-            jvm.software.amazon.glue.dqdl.parser.DQDLParser().parse(f"Rules = [ {rule} ]")
-        except Exception as error:
-            if not hasattr(error, "java_exception"):
-                raise
-            if str(error.java_exception.getMessage()) == message:
-                return f"{message} ({position})"
+        if message in (_complaint(jvm, f"{section} = [ {rule} ]") for section in ("Rules", "Analyzers")):
+            return f"{message} ({position})"
     return message
 
 
-def _refuse_unsupported(jvm: Any, text: str, ruleset: Any) -> None:
-    positions = [position for _, position in _rules(jvm, text)]
-    rules = [leaf for rule in ruleset.getRules() for leaf in leaves(rule)]
-    for rule, position in zip(rules, positions, strict=False):  # after the rules' come the analyzers'
-        called = next(filter(None, map(_function_call, _conditions(rule))), None)
-        if called:
-            raise InvalidRulesetError(f"not supported here yet: {called} (dynamic rules) in {rule} ({position})")
-        made = executable(jvm, rule)
-        if class_name(made) == "UnsupportedExecutableRule":
-            raise InvalidRulesetError(f"not supported here yet: {rule} ({position}): {made.reason().get()}")
-    if len(ruleset.getAnalyzers()):
-        raise InvalidRulesetError(f"not supported here yet: Analyzers ({positions[len(rules)]})")
-
-
-def _conditions(rule: Any) -> Iterator[Any]:
-    yield from filter(None, (rule.getCondition(), rule.getThresholdCondition()))
-
-
-def _function_call(condition: Any) -> str | None:
-    """The call of a function of earlier results in a condition, such as `avg(last(10))`."""
-    if condition.getClass().getName() != f"{_CONDITIONS}.number.NumberBasedCondition":
-        return None
-    pending = list(condition.getOperands())
-    while pending:
-        operand = pending.pop()
-        kind = class_name(operand)
-        if kind == "FunctionCallOperand":
-            return str(operand.toString())
-        if kind == "BinaryExpressionOperand":
-            pending += [operand.getOperand1(), operand.getOperand2()]
+def _complaint(jvm: Any, text: str) -> str | None:
+    """What the parser says of a text that it does not understand."""
+    try:
+        jvm.software.amazon.glue.dqdl.parser.DQDLParser().parse(text)
+    except Exception as error:
+        if not hasattr(error, "java_exception"):
+            raise
+        return str(error.java_exception.getMessage())
     return None
 
 
-def _rules(jvm: Any, text: str) -> list[tuple[str, Position]]:
+def _refuse_unsupported(jvm: Any, text: str, ruleset: Ruleset) -> None:
+    positions = [position for _, position in _rules(jvm, text)]
+    rules = [leaf for rule in ruleset.rules for leaf in leaves(rule)]
+    for rule, position in zip(rules, positions, strict=False):  # after the rules' come the analyzers'
+        why = _unsupported(jvm, rule)
+        if why:
+            raise InvalidRulesetError(f"not supported here yet: {rule} ({position}): {why}")
+
+
+def _unsupported(jvm: Any, rule: Any) -> str | None:
+    kind = rule.getRuleType()
+    if kind == "DetectAnomalies":
+        return _ANOMALIES
+    if filerules.is_about_files(rule):
+        return filerules.unsupported(rule)
+    why = dynamic.unsupported(rule)
+    if why:
+        return why
+    try:
+        made = executable(jvm, dynamic.resolved(jvm, rule, dynamic.no_history))
+    except dynamic.UnresolvedError:
+        return None
+    return str(made.reason().get()) if class_name(made) == "UnsupportedExecutableRule" else None
+
+
+def _rules(jvm: Any, text: str) -> Iterator[tuple[str, Position]]:
     """The text of each rule that is not composed, then of each analyzer, and where it begins."""
     dqdl, antlr = jvm.software.amazon.glue.dqdl, jvm.org.antlr.v4.runtime
     characters = antlr.CharStreams.fromString(text)
@@ -121,10 +195,8 @@ def _rules(jvm: Any, text: str) -> list[tuple[str, Position]]:
     for each in (lexer, parser):
         each.removeErrorListeners()
     document = parser.document()
-    found = []
     for path in ("//dqRule", "//dqAnalyzer"):
         for node in antlr.tree.xpath.XPath.findAll(document, path, parser):
             start = node.getStart()
             spelled = characters.getText(antlr.misc.Interval(start.getStartIndex(), node.getStop().getStopIndex()))
-            found.append((spelled, Position(start.getLine(), start.getCharPositionInLine() + 1)))
-    return found
+            yield spelled, Position(start.getLine(), start.getCharPositionInLine() + 1)

@@ -13,7 +13,8 @@ from pyspark.errors import AnalysisException, IllegalArgumentException
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F  # noqa: N812 (its usual name)
 
-from . import dqdl, leaves
+from . import analyzers, dqdl, leaves, statistic
+from .analyzers import Analysis
 from .outcome import Outcome, every_row
 
 PRIMARY = "primary"
@@ -21,38 +22,68 @@ PRIMARY = "primary"
 
 
 class Evaluation:
-    """outcomes: in the order of the ruleset. marked: the frame that their `rows` are columns of."""
+    """outcomes: in the order of the ruleset. marked: the frame that their `rows` are columns of.
 
-    def __init__(self, outcomes: list[Outcome], marked: DataFrame) -> None:
+    analyses: what the ruleset's analyzers measured. statistics: all that was measured.
+    """
+
+    def __init__(
+        self,
+        outcomes: list[Outcome],
+        marked: DataFrame,
+        analyses: list[Analysis],
+        statistics: dict[statistic.Statistic, float],
+    ) -> None:
         self.outcomes = outcomes
         self.marked = marked
+        self.analyses = analyses
+        self.statistics = statistics
 
 
-def evaluate(frame: DataFrame, ruleset: str, sources: Mapping[str, DataFrame], *, by_row: bool) -> Evaluation:
+def never_measured(_statistic: statistic.Statistic) -> list[float]:
+    """The earlier values of a statistic when there was no evaluation before."""
+    return []
+
+
+def evaluate(
+    frame: DataFrame,
+    ruleset: str,
+    sources: Mapping[str, DataFrame],
+    *,
+    by_row: bool,
+    earlier: statistic.Earlier = never_measured,
+) -> Evaluation:
     """Evaluate a ruleset.
 
     sources: further frames, by the alias that rules know them by. by_row: a composed rule passes when each row does,
-    instead of when the rules that it is composed of do.
+    instead of when the rules that it is composed of do. earlier: what was measured before, for dynamic rules.
 
     Raises:
         InvalidRulesetError: it is not DQDL, or a rule is not supported here.
         IllegalArgumentException: a filter is not SQL.
     """
     jvm: Any = frame.sparkSession._jvm
-    rules = list(dict.fromkeys(dqdl.parse(jvm, ruleset).getRules()))
-    single = list(dict.fromkeys(leaf for rule in rules for leaf in dqdl.leaves(rule)))
+    parsed = dqdl.parse(jvm, ruleset)
+    labels = dict(zip(parsed.rules, parsed.labels, strict=True))
+    measured = {each: analyzers.rules(jvm, each, frame) for each in parsed.analyzers}
+    single = [leaf for rule in labels for leaf in dqdl.leaves(rule)]
     for rule in single:
         _check_filter(frame, rule)
+    single = list(dict.fromkeys([*single, *(each for rules in measured.values() for each in rules)]))
     for alias, source in {**sources, PRIMARY: frame}.items():
         source.createOrReplaceTempView(alias)
-    found, marked = leaves.evaluate(frame, single, sources)
-    counted = [each for each in found.values() if each.holds]
-    whole = {rule: _by_row(rule, found) for rule in rules if by_row and rule.getNestedRules()}
-    _count(marked, counted + [each for each in whole.values() if each])
+    found, marked = leaves.evaluate(frame, single, sources, statistic.history(jvm, earlier))
+    whole = {rule: _by_row(rule, found) for rule in labels if by_row and rule.getNestedRules()}
+    _count(marked, [each for each in (*found.values(), *whole.values()) if each and (each.holds or each.measures)])
     for rule, outcome in whole.items():
         if outcome:
             outcome.metrics = _metrics(found[leaf] for leaf in dqdl.leaves(rule))
-    return Evaluation([whole.get(rule) or _composed(rule, found) for rule in rules], marked)
+    outcomes = [whole.get(rule) or _composed(rule, found) for rule in labels]
+    for outcome, own in zip(outcomes, labels.values(), strict=True):
+        outcome.labels = own
+    statistics = {statistic.of(leaf, metric): value for leaf in single for metric, value in found[leaf].metrics.items()}
+    analyses = [analyzers.analysis(each, [found[rule] for rule in rules]) for each, rules in measured.items()]
+    return Evaluation(outcomes, marked, analyses, statistics)
 
 
 def _check_filter(frame: DataFrame, rule: Any) -> None:
@@ -66,9 +97,10 @@ def _check_filter(frame: DataFrame, rule: Any) -> None:
 def _count(marked: DataFrame, outcomes: list[Outcome]) -> None:
     if not outcomes:
         return
-    columns = [F.struct(F.count_if(each.rows), F.count(each.rows)) for each in outcomes if each.rows is not None]
-    for outcome, (passing, rows) in zip(outcomes, marked.agg(*columns).first() or (), strict=True):
-        outcome.count(passing, rows)
+    for outcome, counted in zip(
+        outcomes, marked.agg(*[each.aggregate() for each in outcomes]).first() or (), strict=True
+    ):
+        outcome.count(counted)
 
 
 def _composed(rule: Any, found: Mapping[Any, Outcome]) -> Outcome:
@@ -83,6 +115,7 @@ def _composed(rule: Any, found: Mapping[Any, Outcome]) -> Outcome:
         reason="\n".join(each.reason for each in parts if each.reason) or None,
         metrics=_metrics(parts),
         rows=_rows(rule, found),
+        evaluated=_evaluated(rule, found),
     )
 
 
@@ -91,7 +124,15 @@ def _by_row(rule: Any, found: Mapping[Any, Outcome]) -> Outcome | None:
     rows = _rows(rule, found)
     if rows is None:
         return None
-    return Outcome(rule.toString(), rows=rows, holds=every_row)
+    return Outcome(rule.toString(), rows=rows, holds=every_row, evaluated=_evaluated(rule, found))
+
+
+def _evaluated(rule: Any, found: Mapping[Any, Outcome]) -> str:
+    """The text of a composed rule, with that of each part as it was evaluated."""
+    text: str = rule.toString()
+    for leaf in dqdl.leaves(rule):
+        text = text.replace(found[leaf].rule, found[leaf].evaluated)
+    return text
 
 
 def _metrics(outcomes: Iterable[Outcome]) -> dict[str, float]:

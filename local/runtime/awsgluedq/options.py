@@ -1,5 +1,7 @@
 """The options of an evaluation; one that is not known is refused, so that a misspelt one is not lost.
 
+Not here: `rowLevelConfiguration.ruleWithLabels` ENABLED; how labels are written in rows is not documented.
+
 https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-crawler-pyspark-transforms-EvaluateDataQuality.html
 """
 
@@ -13,7 +15,9 @@ _CHOICES = {
     "compositeRuleEvaluation.method": ("COLUMN", "ROW"),
     "observations.scope": ("ALL", "NONE"),
     "performanceTuning.caching": ("CACHE_NOTHING", "CACHE_INPUT"),
+    "publishAggregatedMetrics.status": ("DISABLED", "ENABLED"),
     "rowLevelConfiguration.filteredRowLabel": ("PASSED", "SKIPPED"),
+    "rowLevelConfiguration.ruleWithLabels": ("DISABLED", "ENABLED"),
 }
 """The additional options and what each may be, the default first. There are no observations here, of any scope."""
 
@@ -30,10 +34,12 @@ class Additional:
     """What to do beside the evaluation itself.
 
     by_row: composed rules pass when each row does. skip_filtered: rows that a filter leaves out skip its rule.
+    aggregated: rows are counted by rule and in all.
     """
 
     by_row: bool
     cache_input: bool
+    aggregated: bool
     skip_filtered: bool
 
     @classmethod
@@ -44,9 +50,12 @@ class Additional:
                 raise not_supported(f"additional_options {name}")
             if value not in _CHOICES[name]:
                 raise ValueError(f"{name} is {value!r}; it may be {' or '.join(_CHOICES[name])}.")
+        if given["rowLevelConfiguration.ruleWithLabels"] == "ENABLED":
+            raise not_supported("additional_options rowLevelConfiguration.ruleWithLabels ENABLED")
         return cls(
             given["compositeRuleEvaluation.method"] == "ROW",
             given["performanceTuning.caching"] == "CACHE_INPUT",
+            given["publishAggregatedMetrics.status"] == "ENABLED",
             given["rowLevelConfiguration.filteredRowLabel"] == "SKIPPED",
         )
 

@@ -1,5 +1,7 @@
 """What is told of an evaluation: to the data quality API, to CloudWatch, and as files in S3, with the job's role.
 
+Earlier metrics are asked of the same API; only those that were published there are known.
+
 https://docs.aws.amazon.com/glue/latest/dg/data-quality-alerts.html
 """
 
@@ -16,8 +18,11 @@ import boto3
 from awsglue import glue_service
 from awsglue.utils import getResolvedOptions
 
+from .engine import Evaluation
 from .options import Publishing
 from .outcome import Outcome
+from .row_level import Counts
+from .statistic import Statistic
 
 _NAMESPACE = "Glue Data Quality"
 
@@ -27,13 +32,14 @@ class Subject:
     """What was evaluated.
 
     ruleset: its name; a job's evaluation context stands for one. members: of the result in the API.
-    dimensions: of the metrics. about: members of each object in the files.
+    dimensions: of the metrics. about: members of each object in the files. scope: what statistics are compared within.
     """
 
     ruleset: str
     members: dict[str, Any]
     dimensions: dict[str, str]
     about: dict[str, str]
+    scope: str
 
 
 def of_job(context: str) -> Subject:
@@ -45,6 +51,7 @@ def of_job(context: str) -> Subject:
         {"EvaluationContext": context, "JobName": name, "JobRunId": run_id},
         {"EvaluationContext": context, "JobName": name},
         {"evaluationContext": context, "jobName": name, "jobRunId": run_id},
+        f"{name}/{context}",
     )
 
 
@@ -56,43 +63,85 @@ def of_table(ruleset: str, run_id: str, source: dict[str, Any], catalog_id: str)
         {"DataSource": source, "RulesetEvaluationRunId": run_id},
         {"Ruleset": ruleset, "Table": table, "Database": database, "CatalogId": catalog_id},
         {"catalogId": catalog_id, "databaseName": database, "tableName": table, "dqRunId": run_id},
+        f"{catalog_id}/{database}/{table}",
     )
 
 
-def publish(subject: Subject, options: Publishing, outcomes: Sequence[Outcome], started: float) -> None:
+def earlier(subject: Subject, statistic: Statistic) -> list[float]:
+    """The earlier values of a statistic that are not excluded, the latest first."""
+    glue = boto3.client("glue")
+    request = {"StatisticId": statistic.id(subject.scope)}
+    found: list[dict[str, Any]] = []
+    while True:
+        page = glue.list_data_quality_statistics(**request)
+        found += page["Statistics"]
+        if "NextToken" not in page:
+            break
+        request["NextToken"] = page["NextToken"]
+    found.sort(key=lambda each: each["RecordedOn"], reverse=True)
+    return [each["DoubleValue"] for each in found if each.get("InclusionAnnotation", {}).get("Value") != "EXCLUDE"]
+
+
+def publish(
+    subject: Subject, options: Publishing, evaluation: Evaluation, started: float, counts: Counts | None = None
+) -> None:
     """Publish the outcomes of an evaluation.
 
-    started: seconds since the epoch.
+    started: seconds since the epoch. counts: of its rows, if they were counted.
     """
-    completed = time.time()
+    completed, outcomes = time.time(), evaluation.outcomes
     if options.results:
-        glue_service.call(
-            "PublishDataQuality",
-            {
-                "RulesetName": subject.ruleset,
-                **subject.members,
-                "StartedOn": started,
-                "CompletedOn": completed,
-                "RuleResults": [_result(place, each) for place, each in enumerate(outcomes, 1)],
-            },
-        )
+        of_rules = counts.by_rule if counts else [{} for _ in outcomes]
+        numbered = enumerate(zip(outcomes, of_rules, strict=True), 1)
+        body = {
+            "RulesetName": subject.ruleset,
+            **subject.members,
+            "StartedOn": started,
+            "CompletedOn": completed,
+            "RuleResults": [_result(place, *each) for place, each in numbered],
+            "AnalyzerResults": _analyzer_results(evaluation),
+            "Statistics": [each.summary(subject.scope, value) for each, value in evaluation.statistics.items()],
+        }
+        if counts:
+            rows = {"Processed": counts.rows, "Passed": counts.passed, "Failed": counts.rows - counts.passed}
+            body["RowMetrics"] = {f"TotalRows{name}": float(count) for name, count in rows.items()}
+        glue_service.call("PublishDataQuality", body)
     if options.metrics:
         _put_metrics(subject.dimensions, outcomes)
     if options.s3:
         _write(options.s3, subject.about, outcomes, started, completed)
 
 
-def _result(place: int, outcome: Outcome) -> dict[str, Any]:
+def _result(place: int, outcome: Outcome, rows: dict[str, int]) -> dict[str, Any]:
     """A `DataQualityRuleResult`."""
-    message = {"EvaluationMessage": outcome.reason} if outcome.reason else {}
-    return {
+    result: dict[str, Any] = {
         "Name": f"Rule_{place}",
         "Description": outcome.rule,
-        **message,
         "Result": "PASS" if outcome.passed else "FAIL",
         "EvaluatedMetrics": outcome.metrics,
-        "EvaluatedRule": outcome.rule,
+        "EvaluatedRule": outcome.evaluated,
     }
+    if outcome.reason:
+        result["EvaluationMessage"] = outcome.reason
+    if outcome.labels:
+        result["Labels"] = dict(outcome.labels)
+    if rows:
+        counts = {f"Rows{name.capitalize()}": float(count) for name, count in rows.items()}
+        result["RuleMetrics"] = {**counts, "TotalRowsProcessed": sum(counts.values())}
+    return result
+
+
+def _analyzer_results(evaluation: Evaluation) -> list[dict[str, Any]]:
+    """A `DataQualityAnalyzerResult` for each analyzer."""
+    return [
+        {
+            "Name": f"Analyzer_{place}",
+            "Description": each.text,
+            "EvaluatedMetrics": each.metrics,
+            **({"EvaluationMessage": each.reason} if each.reason else {}),
+        }
+        for place, each in enumerate(evaluation.analyses, 1)
+    ]
 
 
 def _put_metrics(dimensions: dict[str, str], outcomes: Sequence[Outcome]) -> None:

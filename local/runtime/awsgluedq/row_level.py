@@ -3,6 +3,8 @@
 https://docs.aws.amazon.com/glue/latest/dg/data-quality-gs-studio.html
 """
 
+from dataclasses import dataclass
+
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F  # noqa: N812 (its usual name)
 
@@ -39,3 +41,24 @@ def _array(rules: list[Column]) -> Column:
     if not rules:
         return F.array().cast("array<string>")
     return F.array_compact(F.array(*rules))
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many rows there are, how many pass all rules, and how many each rule passes, fails and skips."""
+
+    rows: int
+    passed: int
+    by_rule: list[dict[str, int]]
+
+
+def count(rows_with_outcomes: DataFrame, evaluation: Evaluation) -> Counts:
+    """Count what `rows` says."""
+    named = dict(zip(("passed", "failed", "skipped"), COLUMNS, strict=False))
+    columns = [
+        F.count_if(F.array_contains(column, each.rule)) for each in evaluation.outcomes for column in named.values()
+    ]
+    total = [F.count(F.lit(1)), F.count_if(F.col(COLUMNS[3]) == "Passed")]
+    counted = list(rows_with_outcomes.agg(*total, *columns).first() or ())
+    of_rules = iter(counted[2:])
+    return Counts(counted[0], counted[1], [{name: next(of_rules) for name in named} for _ in evaluation.outcomes])
