@@ -12,7 +12,8 @@ _TO_BINARY = (glue.StringType, glue.ByteType, glue.ShortType, glue.IntegerType, 
 
 
 def cast(values: Column, have: glue.DataType, want: glue.DataType) -> Column:
-    """The values of one type as those of another; null where that cannot be.
+    """The values of one type as those of another; null where that cannot be. AWS leaves open what becomes of a whole
+    number that a narrower type has no room for: it loses its first bits, as in Spark.
 
     A choice: the value that there is. A struct: field by field, by their names. A struct, an array or a map as a
     string: its JSON, which AWS leaves open.

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from awsglue.operations import resolve_choice
+from awsglue.support import NotSupportedHereError
 from glue_frames import frame_of, printed, rows_of
 from pyspark.sql import SparkSession
 
@@ -96,6 +97,18 @@ def test_cast_is_also_for_fields_that_are_no_choice(spark: SparkSession) -> None
     ]
 
 
+def test_specs_come_one_after_the_other(spark: SparkSession) -> None:
+    frame = frame_of(spark, {"a": 1, "b": {"x": 1}}, {"a": "2", "b": {"x": "y"}}, {"a": None, "b": 3})
+    resolved = frame.resolveChoice(
+        specs=[("a", "make_cols"), ("a_string", "cast:int"), ("b.x", "cast:string"), ("b", "project:struct")]
+    )
+    assert rows_of(resolved) == [
+        {"a_int": 1, "a_string": None, "b": {"x": "1"}},
+        {"a_int": None, "a_string": 2, "b": {"x": "y"}},
+        {"a_int": None, "a_string": None, "b": None},
+    ]
+
+
 class Catalog:
     """Answers in place of Glue's client."""
 
@@ -132,10 +145,11 @@ def test_what_cannot_be_resolved_is_told(spark: SparkSession) -> None:
     frame = frame_of(spark, *_IDS)
     with pytest.raises(ValueError, match="either specs or choice"):
         frame.resolveChoice(specs=[("name", "cast:int")], choice="make_cols")
-    with pytest.raises(ValueError, match="either specs or choice"):
+    with pytest.raises(NotSupportedHereError, match="without specs and choice"):
         frame.resolveChoice()
-    with pytest.raises(ValueError, match="'melt' is no action"):
-        frame.resolveChoice(choice="melt")
+    for each in (frame, frame.select_fields("name")):
+        with pytest.raises(ValueError, match="'melt' is no action"):
+            each.resolveChoice(choice="melt")
     with pytest.raises(ValueError, match="is not the name of a type"):
         frame.resolveChoice(specs=[("provider id", "cast:number")])
 

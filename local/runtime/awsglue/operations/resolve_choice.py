@@ -1,14 +1,15 @@
 """Frames without choices."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import boto3
-from pyspark.sql import Column
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F  # noqa: N812 (its usual name)
 
 from awsglue import casts, gluetypes, schemas
 from awsglue import paths as field_paths
+from awsglue.support import not_supported
 
 if TYPE_CHECKING:
     from awsglue.dynamicframe import DynamicFrame
@@ -43,24 +44,55 @@ def resolve_choice(
     Not here: resolving without specs and choice; choices in the values of maps.
 
     Raises:
-        ValueError: both specs and choice are there, or none; there is no such action; `make_cols` is for the
+        ValueError: both specs and choice are there; there is no such action; `make_cols` is for the
             elements of an array.
     """
-    if bool(specs) == bool(choice):
+    if specs is None and not choice:
+        raise not_supported("DynamicFrame.resolveChoice without specs and choice")
+    if specs is not None and choice:
         raise ValueError("resolveChoice takes either specs or choice.")
-    data, schema = frame.toDF(), frame.schema()
     table = None
     if choice == _MATCH_CATALOG or any(action == _MATCH_CATALOG for _, action in specs or []):
         table = _table(database, table_name, catalog_id)
-    for path, action in specs or []:
-        steps = field_paths.resolve(schema, path)
-        data, schema = field_paths.change(data, schema, {steps: _how(action, steps, table)})
-    while choice and (unresolved := list(_choices(schema))):
-        changes = {steps: _how(choice, steps, table) for steps in unresolved if _known(choice, steps, table)}
+    if choice:
+        return frame.derived(*_everywhere(frame.toDF(), frame.schema(), choice, table))
+    return frame.derived(*_one_by_one(frame.toDF(), frame.schema(), specs or [], table))
+
+
+def _everywhere(
+    data: DataFrame, schema: gluetypes.StructType, choice: str, table: gluetypes.StructType | None
+) -> tuple[DataFrame, gluetypes.StructType]:
+    """One action for all choices, also for those that are inside of others."""
+    _how(choice, (), table)  # so that an action that there is not is told even where there is no choice
+    while True:
+        changes = {steps: _how(choice, steps, table) for steps in _choices(schema) if _known(choice, steps, table)}
         if not changes:
-            break
+            return data, schema
         data, schema = field_paths.change(data, schema, changes)
-    return frame.derived(data, schema)
+
+
+def _one_by_one(
+    data: DataFrame,
+    schema: gluetypes.StructType,
+    specs: Sequence[tuple[str, str]],
+    table: gluetypes.StructType | None,
+) -> tuple[DataFrame, gluetypes.StructType]:
+    pending: dict[Steps, field_paths.Change] = {}
+    for path, action in specs:
+        steps = field_paths.resolve(schema, path)
+        if pending and not _beside(schema, steps, pending):
+            data, schema = field_paths.change(data, schema, pending)
+            pending, steps = {}, field_paths.resolve(schema, path)
+        pending[steps] = _how(action, steps, table)
+    return field_paths.change(data, schema, pending)
+
+
+def _beside(schema: gluetypes.StructType, steps: Steps, others: Iterable[Steps]) -> bool:
+    """Whether a field can be changed together with others, none of which it is in or has in it: Spark plans a wide
+    frame in a second, once for each change that comes after another.
+    """
+    there = field_paths.find(schema, steps) is not None
+    return there and all(steps[: len(each)] != each[: len(steps)] for each in others)
 
 
 def _choices(data_type: gluetypes.DataType, before: Steps = ()) -> Iterator[Steps]:
