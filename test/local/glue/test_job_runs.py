@@ -38,6 +38,10 @@ def jobs(cloud: Cloud) -> Jobs:
     return Jobs(cloud)
 
 
+def _error_log(run: dict[str, Any]) -> tuple[str, str]:
+    return "/aws-glue/jobs/error", run["Id"]
+
+
 def _zip(**files: str) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
@@ -221,6 +225,11 @@ assert spark.range(1).select(worker("id")).collect()[0][0] == 2
 assert spark.conf.get("spark.sql.shuffle.partitions") == "7", spark.conf.get("spark.sql.shuffle.partitions")
 assert spark.conf.get("spark.sql.ansi.enabled") == "true"
 assert open("settings.txt").read() == "beside the script"
+assert open("deep/er.txt").read() == "below"
+import wheeled
+assert (os.environ["CUSTOMER_A"], os.environ.get("CUSTOMER_B")) == ("driver", None)
+variables = udf(lambda _: str((os.environ.get("CUSTOMER_A"), os.environ["CUSTOMER_B"])))
+assert spark.range(1).select(variables("id")).collect()[0][0] == "(None, 'work, er')"
 assert sys.argv[1:5:2] == ["--JOB_ID", "--JOB_RUN_ID"] and "--extra-py-files" not in sys.argv
 assert not [name for name in os.environ if name.startswith("MILLRACE")]
 assert os.environ["HOME"] == os.getcwd() != os.path.expanduser("~root")
@@ -236,6 +245,8 @@ def test_extra_files_conf_and_a_clean_environment(jobs: Jobs) -> None:
         Body=_zip(**{"packed/__init__.py": "", "packed/inner.py": "def double(n): return n * 2"}),
     )
     put(Bucket=_BUCKET, Key="scripts/settings.txt", Body=b"beside the script")
+    put(Bucket=_BUCKET, Key="scripts/folder/deep/er.txt", Body=b"below")
+    put(Bucket=_BUCKET, Key="scripts/wheeled-1.0-py3-none-any.whl", Body=_zip(**{"wheeled/__init__.py": ""}))
     here = f"s3://{_BUCKET}/scripts"
 
     ended = jobs.run(
@@ -243,14 +254,46 @@ def test_extra_files_conf_and_a_clean_environment(jobs: Jobs) -> None:
         EXTRA,
         {
             "--extra-py-files": f"{here}/loose.py, {here}/p.zip",
-            "--extra-files": f"{here}/settings.txt",
+            "--extra-files": f"{here}/settings.txt,{here}/folder/",
+            "--customer-driver-env-vars": "CUSTOMER_A=driver",
+            "--customer-executor-env-vars": 'CUSTOMER_B="work, er",OTHER=ignored',
             "--conf": "spark.sql.shuffle.partitions=7 --conf spark.sql.ansi.enabled=true",
-            "--additional-python-modules": "boto3>=1.34,pyspark==3.5.4",
+            "--additional-python-modules": f"boto3>=1.34,pyspark==3.5.4,{here}/wheeled-1.0-py3-none-any.whl",
             "--enable-metrics": "",
         },
     )
 
     assert ended["JobRunState"] == "SUCCEEDED", ended.get("ErrorMessage")
+
+
+SESSIONS = f"""
+from pyspark import SparkContext
+from pyspark.sql import SparkSession
+from pyspark.sql.functions import udf
+
+context = SparkContext()
+context.setLogLevel("ERROR")
+assert SparkContext.getOrCreate() is context
+assert SparkSession.builder.config("spark.sql.ansi.enabled", "true").getOrCreate().range(3).count() == 3
+context.stop()
+
+spark = SparkSession.builder.appName("another").config("spark.sql.shuffle.partitions", "3").getOrCreate()
+assert (spark.sparkContext.appName, spark.conf.get("spark.sql.shuffle.partitions")) == ("another", "3")
+assert spark.conf.get("spark.sql.ansi.enabled") == "false"
+spark.sparkContext.addPyFile("s3://{_BUCKET}/lib/added.py")
+import added
+assert spark.range(1, 2).select(udf(lambda number: added.tenfold(number), "long")("id")).collect()[0][0] == 10
+import pandas_is_not_here
+"""
+
+
+def test_script_makes_its_contexts_and_sessions_as_it_likes(jobs: Jobs, cloud: Cloud) -> None:
+    jobs.s3.put_object(Bucket=_BUCKET, Key="lib/added.py", Body=b"def tenfold(number): return number * 10")
+
+    ended = jobs.run("sessions", SESSIONS)
+
+    assert ended["ErrorMessage"] == "ModuleNotFoundError: No module named 'pandas_is_not_here'"
+    assert any("packages of this local cloud's .venv" in each for each in messages(cloud, *_error_log(ended)))
 
 
 @pytest.mark.parametrize(
