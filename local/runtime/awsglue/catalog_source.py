@@ -4,24 +4,14 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import reduce
 from typing import Any
 
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import SparkSession
 
-from awsglue import (
-    catalog_table,
-    gluetypes,
-    lake_table,
-    partition_values,
-    s3_files,
-    schemas,
-    stored_files,
-    widening,
-)
+from awsglue import catalog_table, gluetypes, lake_table, partition_values, paths, s3_files, stored_files
 from awsglue.bookmarks import Bookmark
 from awsglue.catalog_table import Partition, Request, Table
-from awsglue.formats import FORMATS, Records, Source
+from awsglue.formats import FORMATS, Records, Source, scanning
 from awsglue.s3_files import S3File
 from awsglue.s3_source import Sample, nothing
 from awsglue.stored_files import Storage
@@ -80,23 +70,21 @@ def parts(
         for partition in _partitions_of(file, folders):
             by_storage.setdefault(stored_files.of(table, partition), []).append((file, partition))
     return [
-        Part(each, [file for file, _ in pairs], [(file.uri, partition.values) for file, partition in pairs])
+        Part(
+            each,
+            list({file.uri: file for file, _ in pairs}.values()),
+            [(file.uri, partition.values) for file, partition in pairs],
+        )
         for each, pairs in by_storage.items()
     ]
 
 
 def _together(parts: Sequence[Records], table: Table) -> Records:
-    """All records, with the schema that they have together: a choice where they differ, the partition keys last."""
-    if len(parts) == 1:
-        return parts[0]
-    merged = reduce(schemas.merge_structs, [part.schema for part in parts])
-    own = [each for each in merged if not table.keys.hasField(each.name)]
-    schema = gluetypes.StructType([*own, *table.keys])
-    frames = [widening.widen(part.frame, part.schema, schema) for part in parts]
-    errors = [part.errors for part in parts if part.errors is not None]
-    return Records(
-        reduce(DataFrame.unionAll, frames), schema, reduce(DataFrame.unionByName, errors) if errors else None
-    )
+    """All records, the partition keys last."""
+    whole = scanning.union(parts)
+    own = [field for field in whole.schema if not table.keys.hasField(field.name)]
+    schema = gluetypes.StructType([*own, *(whole.schema.getField(key.name) for key in table.keys)])
+    return Records(whole.frame.select(*[paths.quoted(field.name) for field in schema]), schema, whole.errors)
 
 
 def _folder(partition: Partition) -> str:

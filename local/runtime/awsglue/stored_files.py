@@ -33,8 +33,16 @@ _SEPARATOR = {f"{_HIVE}.serde2.lazy.LazySimpleSerDe": "\x01"}
 _OPTIONS = {
     "csv": ("separator", "escaper", "quoteChar", "multiLine", "withHeader", "skipFirst"),
     "json": ("jsonPath", "multiLine"),
-    "xml": ("rowTag", "encoding", "excludeAttribute", "treatEmptyValuesAsNulls", "attributePrefix", "valueTag"),
-    "grokLog": ("logFormat", "customPatterns", "MISSING", "LogFormat"),
+    "xml": (
+        "rowTag",
+        "encoding",
+        "excludeAttribute",
+        "treatEmptyValuesAsNulls",
+        "attributePrefix",
+        "valueTag",
+        "ignoreSurroundingSpaces",
+    ),
+    "grokLog": ("logFormat", "customPatterns", "MISSING", "LineCount", "StrictMode"),
     "avro": ("version",),
 }
 """The options of a format that a table's properties may have by their own names."""
@@ -95,7 +103,8 @@ def of(table: Table, partition: Partition) -> Storage:
         NotSupportedHereError: files of this classification cannot be read, by its name.
     """
     parameters = {**table.parameters, **partition.parameters}
-    serde = partition.storage.get("SerdeInfo") or table.storage.get("SerdeInfo") or {}
+    own = partition.storage.get("SerdeInfo", {})
+    serde = own if own.get("SerializationLibrary") else table.storage.get("SerdeInfo", {})
     library = serde.get("SerializationLibrary", "")
     classification = parameters.get("classification", "")
     name = classification if classification in FORMATS else _BY_SERDE.get(library, "")
