@@ -41,6 +41,25 @@ def test_what_has_no_field_left_goes(spark: SparkSession) -> None:
     assert rows_of(left) == [{"name": "Ida", "age": 23}, {"name": "Ola", "age": 34}, {"name": "Eva", "age": 63}]
 
 
+def test_arrays_in_arrays_and_what_is_null_in_them(spark: SparkSession) -> None:
+    frame = frame_of(
+        spark,
+        {"rows": [[{"a": 1, "b": [{"c": 1, "d": 2}]}, None], None, []]},
+        {"rows": None},
+        {"rows": [[{"a": 2, "b": None}]]},
+    )
+    assert rows_of(frame.drop_fields(["rows[][].b.c"])) == [
+        {"rows": [[{"a": 1, "b": [{"d": 2}]}, None], None, []]},
+        {"rows": None},
+        {"rows": [[{"a": 2, "b": None}]]},
+    ]
+    assert rows_of(frame.select_fields(["rows[][].b[].c"])) == [
+        {"rows": [[{"b": [{"c": 1}]}, None], None, []]},
+        {"rows": None},
+        {"rows": [[{"b": None}]]},
+    ]
+
+
 def test_a_name_with_dots_needs_back_ticks(spark: SparkSession) -> None:
     frame = frame_of(spark, {"a.b": 1, "a": {"b": 2, "c": 3}})
     assert rows_of(frame.drop_fields(["a.b"])) == [{"a.b": 1, "a": {"c": 3}}]

@@ -68,6 +68,16 @@ def test_elements_of_an_array_are_resolved_too(spark: SparkSession) -> None:
         frame.resolveChoice(choice="make_cols")
 
 
+def test_choices_deep_in_arrays(spark: SparkSession) -> None:
+    frame = frame_of(spark, {"m": [[{"v": 1}, {"v": "x"}], [None]], "n": [[1], ["y"]]})
+    strings = frame.resolveChoice(choice="cast:string")
+    assert rows_of(strings) == [{"m": [[{"v": "1"}, {"v": "x"}], [None]], "n": [["1"], ["y"]]}]
+    cols = frame.resolveChoice(specs=[("m[][].v", "make_cols"), ("n[][]", "project:int")])
+    assert rows_of(cols) == [
+        {"m": [[{"v_int": 1, "v_string": None}, {"v_int": None, "v_string": "x"}], [None]], "n": [[1], [None]]}
+    ]
+
+
 def test_choices_with_structs_and_arrays(spark: SparkSession) -> None:
     frame = frame_of(spark, {"a": 1}, {"a": {"x": 2}}, {"a": {"x": "y"}}, {"a": [3]})
     assert rows_of(frame.resolveChoice(specs=[("a", "cast:int")])) == [{"a": 1}, {"a": None}, {"a": None}, {"a": None}]
