@@ -48,7 +48,7 @@ class Jobs:
         return found
 
     def wait(self, name: str, run: str, states: set[str] = _ENDED) -> dict[str, Any]:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 180  # on a busy machine; most take seconds
         while time.monotonic() < deadline:
             found = self.get(name, run)
             if found["JobRunState"] in states | _ENDED:
