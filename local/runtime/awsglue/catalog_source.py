@@ -13,7 +13,7 @@ from awsglue.bookmarks import Bookmark
 from awsglue.catalog_table import Partition, Request, Table
 from awsglue.formats import FORMATS, Records, Source, scanning
 from awsglue.s3_files import S3File
-from awsglue.s3_source import Sample, nothing
+from awsglue.s3_source import MERGE_SCHEMA, Sample, nothing
 from awsglue.stored_files import Storage
 
 PARTITIONS = "catalogPartitionPredicate"
@@ -104,7 +104,7 @@ def _selection(table: Table, request: Request) -> dict[str, Any]:
     asked = {name: value for name, value in request.options.items() if name != PARTITIONS}
     if "exclusions" in options and "exclusions" in asked:
         asked["exclusions"] = [*_listed(options["exclusions"]), *_listed(asked["exclusions"])]
-    selection, _ = s3_files.split({**options, **asked})
+    selection, _ = s3_files.split({**options, **asked}, (MERGE_SCHEMA,))
     return selection
 
 

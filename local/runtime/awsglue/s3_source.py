@@ -19,6 +19,9 @@ from awsglue.support import not_supported
 _FORMAT_OF = {"s3": None, "parquet": "parquet", "orc": "orc"}
 """The connection types that are files; two of them are the older way to say a format."""
 
+MERGE_SCHEMA = "mergeSchema"
+"""An option that changes nothing here: frames always have the fields of all their files."""
+
 _ENDINGS = {"gzip": ".gz", "bzip2": ".bz2"}
 _READ_BY_THEMSELVES = ("none", "uncompressed", "snappy", "lzo", "brotli", "lz4")
 
@@ -89,7 +92,7 @@ def of(
         raise ValueError("connection_type s3 needs a format.")
     if name not in FORMATS:
         raise not_supported(f"format={name}")
-    selection, others = s3_files.split(connection_options, ("compressionType",))
+    selection, others = s3_files.split(connection_options, ("compressionType", MERGE_SCHEMA))
     paths = selection.pop("paths", None)
     if not paths:
         raise ValueError(f"connection_type {connection_type} needs connection_options with paths.")

@@ -31,8 +31,8 @@ _SEPARATOR = {f"{_HIVE}.serde2.lazy.LazySimpleSerDe": "\x01"}
 """Of SerDes that say none; others have the format's."""
 
 _OPTIONS = {
-    "csv": ("separator", "escaper", "quoteChar", "multiLine", "withHeader", "skipFirst"),
-    "json": ("jsonPath", "multiLine"),
+    "csv": ("separator", "escaper", "quoteChar", "multiLine", "multiline", "withHeader", "skipFirst"),
+    "json": ("jsonPath", "multiLine", "multiline"),
     "xml": (
         "rowTag",
         "encoding",

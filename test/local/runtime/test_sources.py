@@ -70,7 +70,7 @@ def test_a_context_is_made_of_spark_as_scripts_have_it(on_cloud: SparkSession) -
 
 
 def test_files_of_a_folder_are_read_and_those_below_it_when_asked(glue_context: GlueContext, lake: Lake) -> None:
-    options: dict[str, Any] = {"paths": [f"s3://{lake.name}/visits/"]}
+    options: dict[str, Any] = {"paths": [f"s3://{lake.name}/visits/"], "groupFiles": "none", "mergeSchema": True}
     flat = glue_context.create_dynamic_frame.from_options("s3", options, format="json", transformation_ctx="flat")
 
     assert flat.name == "flat"
