@@ -34,6 +34,7 @@ def test_files_are_added_to_those_that_are_there(spark: SparkSession, tmp_path: 
     frame.spigot(str(tmp_path / "tap"), {"topk": 1}).spigot(str(tmp_path / "tap"))
 
     assert len(_written(tmp_path / "tap")) == 4
+    assert {file.name[:5] for file in (tmp_path / "tap").glob("[!.]*")} == {"part-"}
 
 
 @pytest.mark.parametrize(("probability", "written"), [(0, 0), (1, 3)])

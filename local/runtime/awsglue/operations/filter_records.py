@@ -14,9 +14,12 @@ if TYPE_CHECKING:
 def filter_records(frame: "DynamicFrame", f: Function) -> "DynamicFrame":
     """The records for which f answers what Python counts as true.
 
-    A record that f raises on becomes an error record. f runs anew for each of Spark's actions on the frame.
+    A record that f raises on becomes an error record. f runs anew for each of Spark's actions on the frame. A frame
+    without fields, as of a source that finds nothing new, stays as it is.
     """
     schema = frame.schema()
+    if not schema.fields:
+        return frame.derived(frame.toDF())
 
     def judge(row: Any) -> tuple[bool, str | None, str | None]:
         try:

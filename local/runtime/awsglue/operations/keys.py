@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pyspark.sql import Column
+from pyspark.sql import functions as F  # noqa: N812 (its usual name)
 
 from awsglue import gluetypes
 from awsglue import paths as field_paths
@@ -13,11 +14,13 @@ if TYPE_CHECKING:
 
 
 def keys(frame: "DynamicFrame", paths: str | Sequence[str]) -> list[Column]:
-    """The columns at these paths.
+    """The columns at these paths; nulls, where nothing is known of the frame, since there was nothing to read.
 
     Raises:
         ValueError: there is no field at a path, or it is a choice, which has no order and no equality.
     """
+    if not frame.schema().fields:
+        return [F.lit(None) for _ in field_paths.listed(paths)]
     found = []
     for path in field_paths.listed(paths):
         steps = field_paths.resolve(frame.schema(), path)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from awsglue import records
+from awsglue.own_attempt import own_attempt
 from awsglue.support import not_supported
 
 if TYPE_CHECKING:
@@ -24,7 +25,9 @@ def spigot(frame: "DynamicFrame", path: str, options: Mapping[str, Any] | None =
         data = data.limit(int(wanted["topk"]))
     schema = frame.schema()
     lines = data.rdd.map(lambda row: (records.to_json(records.to_record(row, schema)),))
-    frame.glue_ctx.spark_session.createDataFrame(lines, "value string").write.mode("append").text(path)
+    spark = frame.glue_ctx.spark_session
+    with own_attempt(spark, path) as attempt:
+        spark.createDataFrame(lines, "value string").write.mode("append").options(**attempt).text(path)
     return frame.derived(frame.toDF())
 
 
