@@ -47,15 +47,14 @@ def _table(context: GlueContext, source: dict[str, Any]) -> DataFrame:
     predicate = options.pop("pushDownPredicate", "")
     if table.get("ConnectionName"):
         raise not_supported("DataSource.GlueTable.ConnectionName")
-    read = context.create_dynamic_frame.from_catalog(
+    # The columns that rules name are the table's, whatever its files have, and even if it has none.
+    return context.create_data_frame.from_catalog(
         database=table["DatabaseName"],
         table_name=table["TableName"],
         push_down_predicate=predicate,
-        additional_options=options,
+        additional_options={**options, "useSparkDataSource": True, "useCatalogSchema": True},
         catalog_id=table.get("CatalogId"),
     )
-    frame: DataFrame = read.toDF()
-    return frame
 
 
 main()

@@ -81,13 +81,16 @@ def check(table: Table) -> None:
     """Whether the table says what it is, at all.
 
     Raises:
-        NotSupportedHereError: it is no files, but what a connection leads to.
+        NotSupportedHereError: it is no files, but a stream or what a connection leads to.
         ValueError: it says neither a classification nor a connection, without which Glue on AWS does not read it,
             either (https://docs.aws.amazon.com/athena/latest/ug/schema-classifier.html).
     """
     classification = table.parameters.get("classification")
+    kind = {**table.parameters, **table.storage.get("Parameters", {})}.get("typeOfData", "file")
     if "connectionName" in table.parameters:
-        raise not_supported(f"tables of {classification or 'a connection'}, as {table.full_name} is")
+        kind = classification or "a connection"
+    if kind != "file":
+        raise not_supported(f"tables of {kind}, as {table.full_name} is")
     if not classification:
         raise ValueError(
             f"No classification or connection in {table.full_name}: its property classification must say what its"

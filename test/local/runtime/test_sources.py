@@ -217,6 +217,7 @@ def test_a_tables_properties_are_options_of_its_source(glue_context: GlueContext
     [
         ("VIRTUAL_VIEW", {}, "views"),
         ("EXTERNAL_TABLE", {"classification": "mysql", "connectionName": "c"}, "tables of mysql"),
+        ("EXTERNAL_TABLE", {"classification": "json", "typeOfData": "kinesis"}, "tables of kinesis"),
         ("EXTERNAL_TABLE", {"classification": "dynamodb"}, "classification dynamodb"),
         ("EXTERNAL_TABLE", {"table_type": "DELTA"}, "tables of delta"),
         ("EXTERNAL_TABLE", {"table_type": "ICEBERG"}, "--datalake-formats iceberg"),
