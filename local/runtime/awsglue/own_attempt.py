@@ -35,7 +35,7 @@ def _remove(spark: SparkSession, temporary: str, attempt: str) -> None:
     """Remove the attempt's folder, and the one of all attempts if it was the last."""
     jvm: Any = spark._jvm
     path = jvm.org.apache.hadoop.fs.Path(temporary)
-    files = path.getFileSystem(spark.sparkContext._jsc.hadoopConfiguration())  # type: ignore[union-attr] # it runs
+    files = path.getFileSystem(spark.sparkContext._jsc.hadoopConfiguration())
     files.delete(jvm.org.apache.hadoop.fs.Path(temporary, attempt), True)
     try:
         files.delete(path, False)

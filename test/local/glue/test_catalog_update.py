@@ -1,5 +1,6 @@
 """A job whose sink keeps a table of the Data Catalog, run twice by its role, and what Athena reads of it then."""
 
+import contextlib
 import time
 from typing import Any
 
@@ -8,6 +9,8 @@ from clouds import Cloud
 
 _BUCKET = "catalog-update"
 _DATABASE = "catalog_update"
+_PATIENCE = 150
+"""Seconds, on a busy machine."""
 _ENDED = {"SUCCEEDED", "FAILED", "STOPPED", "TIMEOUT", "ERROR"}
 _SCRIPT = """
 import sys
@@ -70,7 +73,7 @@ class Job:
         """Of rows apart by semicolons, their values by commas."""
         arguments = {"--columns": columns, "--rows": rows}
         run = self.glue.start_job_run(JobName=self._name, Arguments=arguments)["JobRunId"]
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + _PATIENCE
         while time.monotonic() < deadline:
             found: dict[str, Any] = self.glue.get_job_run(JobName=self._name, RunId=run)["JobRun"]
             if found["JobRunState"] in _ENDED:
@@ -99,7 +102,7 @@ def _query(cloud: Cloud, sql: str) -> list[list[str | None]]:
         QueryExecutionContext={"Database": _DATABASE},
         ResultConfiguration={"OutputLocation": f"s3://{_BUCKET}/results/"},
     )["QueryExecutionId"]
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + _PATIENCE
     while time.monotonic() < deadline:
         status = athena.get_query_execution(QueryExecutionId=started)["QueryExecution"]["Status"]
         if status["State"] in ("SUCCEEDED", "FAILED", "CANCELLED"):
@@ -134,6 +137,42 @@ def test_a_job_makes_its_table_and_keeps_it(cloud: Cloud, format_name: str) -> N
         ["4", "Di", "2024-05-02"],
     ]
     assert _query(cloud, f"SELECT note FROM {table} WHERE day = '2024-05-02'") == [["none"]]
+    assert _kind(job.table()) == _kind(_as_crawled(cloud, table))
+
+
+def _as_crawled(cloud: Cloud, table: str) -> dict[str, Any]:
+    """The table that a crawler makes of the same files, in a database of its own."""
+    glue, database = cloud.client("glue"), f"{_DATABASE}_crawled"
+    name = f"catalog-update-crawler-{table}"
+    trusted = [{"Effect": "Allow", "Action": ["s3:*", "glue:*", "logs:*"], "Resource": "*"}]
+    with contextlib.suppress(glue.exceptions.AlreadyExistsException):
+        glue.create_database(DatabaseInput={"Name": database})
+    glue.create_crawler(
+        Name=name,
+        Role=cloud.role(name, "glue.amazonaws.com", trusted),
+        DatabaseName=database,
+        Targets={"S3Targets": [{"Path": f"s3://{_BUCKET}/{table}/"}]},
+    )
+    glue.start_crawler(Name=name)
+    deadline = time.monotonic() + _PATIENCE
+    while glue.get_crawler(Name=name)["Crawler"]["State"] != "READY" and time.monotonic() < deadline:
+        time.sleep(0.05)
+    found: dict[str, Any] = glue.get_table(DatabaseName=database, Name=table)["Table"]
+    return found
+
+
+def _kind(table: dict[str, Any]) -> list[Any]:
+    """What sinks and crawlers must say alike of a table: types may differ, where a crawler can only guess them."""
+    storage = table["StorageDescriptor"]
+    return [
+        table["Parameters"]["classification"],
+        table["TableType"],
+        [column["Name"] for column in [*storage["Columns"], *table["PartitionKeys"]]],
+        storage["Location"],
+        storage["InputFormat"],
+        storage["OutputFormat"],
+        storage["SerdeInfo"],
+    ]
 
 
 def test_a_role_that_may_not_change_the_catalog_fails_the_run(cloud: Cloud) -> None:
