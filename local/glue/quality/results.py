@@ -35,9 +35,10 @@ _LISTED = ("ResultId", "DataSource", "JobName", "JobRunId", "StartedOn")
 
 
 def publish_data_quality(request: Json) -> Json:
-    """Keep the result of an evaluation and tell the default bus of it.
+    """Keep the result of an evaluation; if it publishes metrics, tell the default bus of it, too.
 
     Not an operation that AWS documents; its permission is (`glue:PublishDataQuality`), and this is what asks for it.
+    That events go with metrics is documented, too (data-quality-alerts.html).
     """
     rules = request.get("RuleResults") or []
     if not request.get("RulesetName") or not (rules or request.get("AnalyzerResults")):
@@ -67,7 +68,8 @@ def publish_data_quality(request: Json) -> Json:
         passed=passed,
         failed=len(rules) - passed,
     )
-    events.results_available(result)
+    if request.get("CloudWatchMetricsEnabled"):
+        events.results_available(result)
     return {"ResultId": result["ResultId"]}
 
 

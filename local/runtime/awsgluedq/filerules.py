@@ -5,7 +5,6 @@ FileUniqueness
 """
 
 import re
-import zoneinfo
 from typing import Any
 
 _FILTERS = ("recentFiles", "uriRegex")
@@ -52,6 +51,4 @@ def _wrong(name: str, value: str) -> str | None:
         return f'{name} is "{value}"; it may be "true" or "false"'
     if name == "hashAlgorithm" and value not in ALGORITHMS:
         return f"hashAlgorithm is {value}; it may be one of {', '.join(ALGORITHMS)}"
-    if name == "timeZone" and value not in zoneinfo.available_timezones():
-        return f"there is no time zone {value}"
     return None

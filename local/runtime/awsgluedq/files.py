@@ -14,10 +14,8 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timezone
 from typing import Any
 from urllib.parse import unquote
-from zoneinfo import ZoneInfo
 
 from pyspark.errors import PySparkException
 from pyspark.sql import Column, DataFrame
@@ -49,76 +47,94 @@ class _File:
         return self.path.rpartition("/")[2]
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """A rule. holds: its threshold, or for FileUniqueness its condition."""
+
+    rule: Any
+    holds: Callable[[float], bool]
+    jvm: Any
+
+    @property
+    def text(self) -> str:
+        return str(self.rule.toString())
+
+    @property
+    def tags(self) -> dict[str, str]:
+        return dict(self.rule.getTags())
+
+
 def evaluate(frame: DataFrame, rule: Any, holds: Callable[[float], bool]) -> Outcome:
     """The outcome of a rule about files. holds: its threshold, or for FileUniqueness its condition."""
-    tags, given = dict(rule.getTags()), rule.getParameters().get("DataPath")
+    asked = _Asked(rule, holds, frame.sparkSession._jvm)
+    tags, given = asked.tags, rule.getParameters().get("DataPath")
     paths = [given] if given else [unquote(each) for each in frame.inputFiles()]
     if not paths:
-        return Outcome(rule.toString(), False, _UNKNOWN)
+        return Outcome(asked.text, False, _UNKNOWN)
     algorithm = tags.get("hashAlgorithm", "SHA-256") if rule.getRuleType() in ("FileMatch", "FileUniqueness") else None
     try:
         found = _files(frame, paths, tags, algorithm)
         other = rule.getParameters().get("CompareDataPath")
         if other:
-            return _compared(rule, found, other, _files(frame, [other], tags, algorithm))
-        return _KINDS[rule.getRuleType()](rule, found, holds)
+            return _compared(asked, found, other, _files(frame, [other], tags, algorithm))
+        return _KINDS[rule.getRuleType()](asked, found)
     except PySparkException as error:
-        return Outcome(rule.toString(), False, f"The files of {', '.join(paths)} could not be read: {error}")
+        return Outcome(asked.text, False, f"The files of {', '.join(paths)} could not be read: {error}")
 
 
-def _freshness(rule: Any, found: list[_File], holds: Callable[[float], bool]) -> Outcome:
-    condition, zone = rule.getCondition(), dict(rule.getTags()).get("timeZone")
-    operands = [_moment(each, zone) for each in condition.getOperands()]
+def _freshness(asked: _Asked, found: list[_File]) -> Outcome:
+    condition, zone = asked.rule.getCondition(), asked.tags.get("timeZone")
+    operands = [_moment(asked.jvm, each, zone) for each in condition.getOperands()]
     met = [_meets(condition, each.modified, operands) for each in found]
-    return _shared(rule, met, holds, {})
+    return _shared(asked, met, {})
 
 
-def _size(rule: Any, found: list[_File], holds: Callable[[float], bool]) -> Outcome:
-    condition, sizes = rule.getCondition(), [each.size for each in found]
+def _size(asked: _Asked, found: list[_File]) -> Outcome:
+    condition, sizes = asked.rule.getCondition(), [each.size for each in found]
     operands = [int(each.getBytes()) for each in condition.getOperands()]
     met = [_meets(condition, size, operands) for size in sizes]
     extremes = {"Dataset.*.MaximumFileSize": max(sizes), "Dataset.*.MinimumFileSize": min(sizes)} if sizes else {}
-    return _shared(rule, met, holds, {name: float(size) for name, size in extremes.items()})
+    return _shared(asked, met, {name: float(size) for name, size in extremes.items()})
 
 
-def _compared(rule: Any, found: list[_File], other: str, others: list[_File]) -> Outcome:
+def _compared(asked: _Asked, found: list[_File], other: str, others: list[_File]) -> Outcome:
     """FileMatch of two files or folders."""
-    by_name = dict(rule.getTags()).get("matchFileName") == "true"
+    by_name = asked.tags.get("matchFileName") == "true"
     both = [Counter((each.name if by_name else "", each.digest) for each in side) for side in (found, others)]
     metrics = {"Dataset.*.FileCount": float(len(found))}
     if both[0] == both[1]:
-        return Outcome(rule.toString(), True, metrics=metrics)
+        return Outcome(asked.text, True, metrics=metrics)
     alone = [each.path for each in found if (each.name if by_name else "", each.digest) not in both[1]]
     reason = f"Files do not match those of {other}" + (f": {', '.join(sorted(alone))}" if alone else "")
-    return Outcome(rule.toString(), False, reason, metrics)
+    return Outcome(asked.text, False, reason, metrics)
 
 
-def _match(rule: Any, found: list[_File], _holds: Callable[[float], bool]) -> Outcome:
+def _match(asked: _Asked, found: list[_File]) -> Outcome:
     """FileMatch with checksums."""
-    condition = rule.getCondition()
+    condition = asked.rule.getCondition()
     sums = {str(each.getOperand()).lower() for each in condition.getOperands()}
     negated = str(condition.getOperator().name()) in ("NOT_IN", "NOT_EQUALS")
-    by_name = dict(rule.getTags()).get("matchFileName") == "true"
+    by_name = asked.tags.get("matchFileName") == "true"
     wrong = [each for each in found if (each.digest in sums) == negated or (by_name and _is_named_twice(each, found))]
     told = "; ".join(f"{each.path} has the checksum {each.digest}" for each in wrong)
     reason = told or (None if found else "There are no files")
-    return Outcome(rule.toString(), not reason, reason, {"Dataset.*.FileCount": float(len(found))})
+    return Outcome(asked.text, not reason, reason, {"Dataset.*.FileCount": float(len(found))})
 
 
-def _uniqueness(rule: Any, found: list[_File], holds: Callable[[float], bool]) -> Outcome:
+def _uniqueness(asked: _Asked, found: list[_File]) -> Outcome:
     digests = Counter(each.digest for each in found)
-    by_name = dict(rule.getTags()).get("matchFileName") == "true"
+    by_name = asked.tags.get("matchFileName") == "true"
     unique = [each for each in found if digests[each.digest] == 1 and not (by_name and _is_named_twice(each, found))]
     metrics = {"Dataset.*.FileCount": float(len(found))}
     if not found:
-        return Outcome(rule.toString(), False, "There are no files", metrics)
+        return Outcome(asked.text, False, "There are no files", metrics)
     ratio = metrics["Dataset.*.FileUniquenessRatio"] = len(unique) / len(found)
-    passed = holds(ratio)
+    passed = asked.holds(ratio)
     reason = None if passed else f"Value: {ratio} does not meet the constraint requirement!"
-    return Outcome(rule.toString(), passed, reason, metrics)
+    return Outcome(asked.text, passed, reason, metrics)
 
 
-_KINDS: dict[str, Callable[[Any, list[_File], Callable[[float], bool]], Outcome]] = {
+_KINDS: dict[str, Callable[[_Asked, list[_File]], Outcome]] = {
     "FileFreshness": _freshness,
     "FileMatch": _match,
     "FileSize": _size,
@@ -126,18 +142,17 @@ _KINDS: dict[str, Callable[[Any, list[_File], Callable[[float], bool]], Outcome]
 }
 
 
-def _shared(rule: Any, met: list[bool], holds: Callable[[float], bool], metrics: dict[str, float]) -> Outcome:
+def _shared(asked: _Asked, met: list[bool], metrics: dict[str, float]) -> Outcome:
     """The outcome of a rule that is decided by the share of files that meet its condition."""
-    text = rule.toString()
     if not met:
-        return Outcome(text, False, "There are no files", {"Dataset.*.FileCount": 0.0})
+        return Outcome(asked.text, False, "There are no files", {"Dataset.*.FileCount": 0.0})
     metrics = {"Dataset.*.FileCount": float(len(met)), **metrics}
-    if dict(rule.getTags()).get("failFast") == "true" and not all(met):
-        return Outcome(text, False, "A file does not meet the constraint requirement!", metrics)
-    share = metrics[f"Dataset.*.{rule.getRuleType()}.Compliance"] = sum(met) / len(met)
-    passed = holds(share)
+    if asked.tags.get("failFast") == "true" and not all(met):
+        return Outcome(asked.text, False, "A file does not meet the constraint requirement!", metrics)
+    share = metrics[f"Dataset.*.{asked.rule.getRuleType()}.Compliance"] = sum(met) / len(met)
+    passed = asked.holds(share)
     return Outcome(
-        text, passed, None if passed else f"Value: {share} does not meet the constraint requirement!", metrics
+        asked.text, passed, None if passed else f"Value: {share} does not meet the constraint requirement!", metrics
     )
 
 
@@ -166,11 +181,11 @@ def _meets(condition: Any, value: float, operands: list[Any]) -> bool:
     return bool(COMPARISONS[operator](value, *operands))
 
 
-def _moment(operand: Any, zone: str | None) -> float:
+def _moment(jvm: Any, operand: Any, zone: str | None) -> float:
     """What a date expression stands for, in seconds since the epoch; times of day are those of the time zone."""
-    moment = datetime.fromisoformat(str(operand.getEvaluatedExpression().toString())[:26])
     is_time = operand.getClass().getSimpleName() == "StaticDateTime"
-    return moment.replace(tzinfo=ZoneInfo(zone) if zone and is_time else timezone.utc).timestamp()
+    place = jvm.java.time.ZoneId.of(zone if zone and is_time else "UTC")
+    return float(operand.getEvaluatedExpression().atZone(place).toInstant().toEpochMilli()) / 1000
 
 
 def _is_named_twice(file: _File, found: list[_File]) -> bool:

@@ -98,6 +98,7 @@ def publish(
             **subject.members,
             "StartedOn": started,
             "CompletedOn": completed,
+            "CloudWatchMetricsEnabled": options.metrics,
             "RuleResults": [_result(place, *each) for place, each in numbered],
             "AnalyzerResults": _analyzer_results(evaluation),
             "Statistics": [each.summary(subject.scope, value) for each, value in evaluation.statistics.items()],

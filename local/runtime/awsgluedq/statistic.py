@@ -32,8 +32,11 @@ class Statistic:
 
     def summary(self, scope: str, value: float) -> dict[str, Any]:
         """The members of a `StatisticSummary` that do not depend on the run."""
-        level, instance, name = (*self.metric.split(".", 1), "")[:3]
-        instance, _, name = instance.partition(".") if level == "Dataset" else instance.rpartition(".")
+        level, _, rest = self.metric.partition(".")
+        instance, _, name = rest.partition(".") if level == "Dataset" else rest.rpartition(".")
+        if name == "Compliance" and level == "Column":
+            instance, _, kind = instance.rpartition(".")
+            name = f"{kind}.{name}"
         named = [] if level == "Dataset" else instance.split(",")
         return {
             "StatisticId": self.id(scope),
