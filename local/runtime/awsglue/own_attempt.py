@@ -8,7 +8,7 @@ What stays of it: of two writes that make the same new partition folder in the s
 
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from py4j.protocol import Py4JJavaError
@@ -20,15 +20,18 @@ _TEMPORARY = "_temporary"
 @contextmanager
 def own_attempt(spark: SparkSession, folder: str) -> Iterator[dict[str, str]]:
     """The options of a write that has a place of its own for unfinished files, which is removed when it has ended."""
-    attempt = str(secrets.randbelow(1 << 31))
+    attempt, temporary = str(secrets.randbelow(1 << 31)), f"{folder.rstrip('/')}/{_TEMPORARY}"
     try:
         yield {
             "mapreduce.job.application.attempt.id": attempt,
             "mapreduce.fileoutputcommitter.cleanup.skipped": "true",
             "mapreduce.fileoutputcommitter.marksuccessfuljobs": "false",
         }
-    finally:
-        _remove(spark, f"{folder.rstrip('/')}/{_TEMPORARY}", attempt)
+    except BaseException:
+        with suppress(Py4JJavaError):  # what the write failed of is the error to tell
+            _remove(spark, temporary, attempt)
+        raise
+    _remove(spark, temporary, attempt)
 
 
 def _remove(spark: SparkSession, temporary: str, attempt: str) -> None:
