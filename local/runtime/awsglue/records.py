@@ -143,6 +143,8 @@ def to_row(value: Any, data_type: glue.DataType) -> Any:
         return {str(name): to_row(each, data_type.valueType) for name, each in value.items()}
     if isinstance(data_type, glue.DoubleType):
         return float(value)
+    if isinstance(data_type, glue.DecimalType):
+        return Decimal(value)
     if isinstance(data_type, glue.BinaryType):
         return bytearray(value)
     return value

@@ -54,12 +54,36 @@ class Format(Protocol):
     def read(self, source: Source) -> Records:
         """Raises: NotSupportedHereError: an option that is not known, by its name."""
 
-    def write(self, frame: "DynamicFrame", options: Mapping[str, Any]) -> DataFrameWriter:
+    def write(self, frame: "DynamicFrame", given: Mapping[str, Any], keys: Sequence[str] = ()) -> DataFrameWriter:
         """A writer that only needs its mode, its partitions and its path.
+
+        given: the format's options, and `compression`. keys: the fields that it will be told to partition by.
 
         Raises: NotSupportedHereError: an option that is not known, by its name.
         """
 
 
-FORMATS: dict[str, Format] = {}
-"""By the name that scripts and the `classification` of tables have."""
+from awsglue.formats import (  # noqa: E402 (they need what is above)
+    avro_files,
+    csv_files,
+    grok_logs,
+    json_files,
+    orc_files,
+    parquet_files,
+    xml_files,
+)
+
+FORMATS: dict[str, Format] = {
+    "avro": avro_files,
+    "csv": csv_files,
+    "glueparquet": parquet_files,
+    "grokLog": grok_logs,
+    "json": json_files,
+    "orc": orc_files,
+    "parquet": parquet_files,
+    "xml": xml_files,
+}
+"""By the name that scripts and the `classification` of tables have.
+
+Not here: `ion`, which AWS reads too; `hudi`, `delta`; `iceberg` is read and written by its tables.
+"""
