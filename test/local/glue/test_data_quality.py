@@ -82,6 +82,43 @@ seen = {{
 boto3.client("s3").put_object(Bucket="{_BUCKET}", Key="seen.json", Body=json.dumps(seen).encode())
 """
 
+_HISTORY = {
+    "Effect": "Allow",
+    "Action": ["glue:GetDataQualityResult", "glue:PublishDataQuality"],
+    "Resource": f"{_GLUE}dataQualityRuleset/*",
+}
+GROWING = f"""
+import json
+import sys
+
+import boto3
+from awsglue.context import GlueContext
+from awsglue.dynamicframe import DynamicFrame
+from awsglue.transforms import *
+from awsglue.utils import getResolvedOptions
+from awsgluedq.transforms import EvaluateDataQuality
+from pyspark.context import SparkContext
+
+context = GlueContext(SparkContext.getOrCreate())
+seen = []
+for count in json.loads(getResolvedOptions(sys.argv, ["COUNTS"])["COUNTS"]):
+    frame = DynamicFrame.fromDF(context.spark_session.range(count), context, "frame")
+    found = EvaluateDataQuality().process_rows(
+        frame=frame,
+        ruleset='''
+            DefaultLabels=["team"="cabin"]
+            Rules = [RowCount > avg(last(2)), ColumnValues "id" < 2 labels=["criticality"="high"]]
+            Analyzers = [Mean "id"]
+        ''',
+        publishing_options={{"dataQualityEvaluationContext": "growing"}},
+        additional_options={{"publishAggregatedMetrics.status": "ENABLED"}},
+    )
+    rules = SelectFromCollection.apply(dfc=found, key="ruleOutcomes", transformation_ctx="rules").toDF().collect()
+    totals = SelectFromCollection.apply(dfc=found, key="aggregatedMetrics", transformation_ctx="totals").toDF().first()
+    seen.append({{"rules": [row.asDict() for row in rules], "totals": totals.asDict()}})
+boto3.client("s3").put_object(Bucket="{_BUCKET}", Key="growing.json", Body=json.dumps(seen).encode())
+"""
+
 
 @pytest.fixture(scope="module")
 def glue(cloud: Cloud) -> Any:
@@ -116,21 +153,26 @@ def glue(cloud: Cloud) -> Any:
         partition = {"Values": [hour], "StorageDescriptor": storage(f"{base}hour={hour}/")}
         client.create_partition(DatabaseName=_DATABASE, TableName="feedback", PartitionInput=partition)
     s3.put_object(Bucket=_BUCKET, Key="job.py", Body=SCRIPT)
+    s3.put_object(Bucket=_BUCKET, Key="growing.py", Body=GROWING)
     return client
 
 
 def _until(found: Callable[[], Any]) -> Any:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 240
     while not (value := found()):
         assert time.monotonic() < deadline
         time.sleep(0.05)
     return value
 
 
-def _run_job(glue: Any, name: str, role: str) -> dict[str, Any]:
-    command = {"Name": "glueetl", "ScriptLocation": f"s3://{_BUCKET}/job.py", "PythonVersion": "3"}
-    glue.create_job(Name=name, Role=role, Command=command, GlueVersion="5.0")
-    run = glue.start_job_run(JobName=name)["JobRunId"]
+def _run_job(
+    glue: Any, name: str, role: str, script: str = "job", arguments: dict[str, str] | None = None
+) -> dict[str, Any]:
+    """Run a job, which is created if there is none of this name."""
+    command = {"Name": "glueetl", "ScriptLocation": f"s3://{_BUCKET}/{script}.py", "PythonVersion": "3"}
+    if name not in [each["Name"] for each in glue.get_jobs()["Jobs"]]:
+        glue.create_job(Name=name, Role=role, Command=command, GlueVersion="5.0")
+    run = glue.start_job_run(JobName=name, Arguments=arguments or {})["JobRunId"]
 
     def ended() -> dict[str, Any] | None:
         record: dict[str, Any] = glue.get_job_run(JobName=name, RunId=run)["JobRun"]
@@ -236,6 +278,96 @@ def test_job_whose_role_may_not_publish_fails(glue: Any, cloud: Cloud) -> None:
     assert run["JobRunState"] == "FAILED"
     wanted = f"glue:PublishDataQuality on resource: {_GLUE}dataQualityRuleset/{_CONTEXT} because"
     assert wanted in run["ErrorMessage"]
+
+
+def test_dynamic_rules_compare_with_the_results_that_are_kept(glue: Any, cloud: Cloud) -> None:
+    role = cloud.role("data-quality-growing", "glue.amazonaws.com", [*_READS, _TELLS[0], _HISTORY])
+
+    def evaluated(*counts: int) -> list[Any]:
+        run = _run_job(glue, "data-quality-growing", role, "growing", {"--COUNTS": json.dumps(counts)})
+        assert run["JobRunState"] == "SUCCEEDED", run["ErrorMessage"]
+        found: list[Any] = json.loads(cloud.client("s3").get_object(Bucket=_BUCKET, Key="growing.json")["Body"].read())
+        return found
+
+    first, second, third = evaluated(2, 4, 3)
+
+    rules = [each["rules"][0] for each in (first, second, third)]
+    assert [(each["EvaluatedRule"], each["Outcome"]) for each in rules] == [
+        ("RowCount > 0.0", "Passed"),
+        ("RowCount > 2.0", "Passed"),
+        ("RowCount > 3.0", "Failed"),
+    ]
+    assert second["rules"][1]["Labels"] == {"team": "cabin", "criticality": "high"}
+    assert {name: second["rules"][1][name] for name in second["rules"][1] if name.endswith("Count")} == {
+        "PassedCount": 2,
+        "FailedCount": 2,
+        "SkippedCount": 0,
+        "TotalCount": 4,
+    }
+    assert second["totals"] == {
+        "TotalRowsProcessed": 4,
+        "PassedRows": 2,
+        "FailedRows": 2,
+        "TotalRulesProcessed": 2,
+        "RulesPassed": 1,
+        "RulesFailed": 1,
+    }
+
+    listed = glue.list_data_quality_results(Filter={"JobName": "data-quality-growing"})["Results"]
+    result = glue.get_data_quality_result(ResultId=listed[1]["ResultId"])
+    assert result["RuleResults"][1]["Labels"] == {"team": "cabin", "criticality": "high"}
+    assert result["RuleResults"][1]["RuleMetrics"] == {
+        "RowsPassed": 2.0,
+        "RowsFailed": 2.0,
+        "RowsSkipped": 0.0,
+        "TotalRowsProcessed": 4.0,
+    }
+    assert result["AggregatedMetrics"] == {
+        "TotalRowsProcessed": 4.0,
+        "TotalRowsPassed": 2.0,
+        "TotalRowsFailed": 2.0,
+        "TotalRulesProcessed": 2.0,
+        "TotalRulesPassed": 1.0,
+        "TotalRulesFailed": 1.0,
+    }
+    assert [(each["Description"], each["EvaluatedMetrics"]) for each in result["AnalyzerResults"]] == [
+        ('Mean "id"', {"Column.id.Mean": 1.5})
+    ]
+
+    profile = glue.list_data_quality_statistics(ProfileId=result["ProfileId"])["Statistics"]
+    assert {(each["EvaluationLevel"], each["StatisticName"], each["DoubleValue"]) for each in profile} == {
+        ("Dataset", "RowCount", 4.0),
+        ("Column", "Minimum", 0.0),
+        ("Column", "Maximum", 3.0),
+        ("Column", "Mean", 1.5),
+    }
+    count = next(each for each in profile if each["StatisticName"] == "RowCount")
+    assert count["RunIdentifier"] == {"JobRunId": result["JobRunId"]}
+    over_time = glue.list_data_quality_statistics(StatisticId=count["StatisticId"])["Statistics"]
+    assert [each["DoubleValue"] for each in over_time] == [3.0, 4.0, 2.0]
+
+    excluded = {"ProfileId": result["ProfileId"], "StatisticId": count["StatisticId"], "InclusionAnnotation": "EXCLUDE"}
+    nowhere = {**excluded, "ProfileId": "dqprofile-0"}
+    failed = glue.batch_put_data_quality_statistic_annotation(InclusionAnnotations=[excluded, nowhere])
+    assert [each["ProfileId"] for each in failed["FailedInclusionAnnotations"]] == ["dqprofile-0"]
+    annotations = glue.list_data_quality_statistic_annotations(StatisticId=count["StatisticId"])["Annotations"]
+    assert [(each["ProfileId"], each["InclusionAnnotation"]["Value"]) for each in annotations] == [
+        (result["ProfileId"], "EXCLUDE")
+    ]
+    assert evaluated(5)[0]["rules"][0]["EvaluatedRule"] == "RowCount > 2.5"  # 3 and 2, without the 4
+
+    glue.put_data_quality_profile_annotation(ProfileId=result["ProfileId"], InclusionAnnotation="INCLUDE")
+    annotations = glue.list_data_quality_statistic_annotations(ProfileId=result["ProfileId"])["Annotations"]
+    assert {each["InclusionAnnotation"]["Value"] for each in annotations} == {"INCLUDE"}
+    assert len(annotations) == len(profile)
+    with pytest.raises(glue.exceptions.EntityNotFoundException):
+        glue.put_data_quality_profile_annotation(ProfileId="dqprofile-0", InclusionAnnotation="INCLUDE")
+    sqs = cloud.client("sqs")
+    told = sqs.receive_message(QueueUrl=sqs.get_queue_url(QueueName="data-quality")["QueueUrl"], MaxNumberOfMessages=10)
+    assert not [each for each in told.get("Messages", []) if "growing" in each["Body"]]  # no metrics, no events
+    silent = cloud.as_role("glue", cloud.role("data-quality-no-history", "glue.amazonaws.com", _TELLS[:1]))
+    with pytest.raises(ClientError, match=r"glue:GetDataQualityResult on resource: .*/growing"):
+        silent.list_data_quality_statistics(StatisticId=count["StatisticId"])
 
 
 def test_run_evaluates_a_ruleset_on_a_table(glue: Any, cloud: Cloud) -> None:
