@@ -13,7 +13,8 @@ from typing import Any
 from . import dynamic, filerules, syntax
 
 _SYNTAX_ERROR = re.compile(r"line (\d+):(\d+) (.*)", re.DOTALL)
-_ANOMALIES = "AWS does not publish how anomalies are detected"
+UNSUPPORTED = {"DetectAnomalies": "AWS does not publish how anomalies are detected"}
+"""The rule types that are not here, and why."""
 
 
 class InvalidRulesetError(ValueError):
@@ -172,8 +173,8 @@ def _refuse_unsupported(jvm: Any, text: str, ruleset: Ruleset) -> None:
 
 def _unsupported(jvm: Any, rule: Any) -> str | None:
     kind = rule.getRuleType()
-    if kind == "DetectAnomalies":
-        return _ANOMALIES
+    if kind in UNSUPPORTED:
+        return UNSUPPORTED[kind]
     if filerules.is_about_files(rule):
         return filerules.unsupported(rule)
     why = dynamic.unsupported(rule)

@@ -13,13 +13,17 @@ from awsglue.support import not_supported
 
 _CHOICES = {
     "compositeRuleEvaluation.method": ("COLUMN", "ROW"),
+    "dataQualityResultsPublishing.strategy": ("", "BEST_EFFORT"),
     "observations.scope": ("ALL", "NONE"),
     "performanceTuning.caching": ("CACHE_NOTHING", "CACHE_INPUT"),
     "publishAggregatedMetrics.status": ("DISABLED", "ENABLED"),
     "rowLevelConfiguration.filteredRowLabel": ("PASSED", "SKIPPED"),
     "rowLevelConfiguration.ruleWithLabels": ("DISABLED", "ENABLED"),
 }
-"""The additional options and what each may be, the default first. There are no observations here, of any scope."""
+"""The additional options and what each may be, the default first. There are no observations here, of any scope.
+
+The strategy is what the visual editor exports, and no page tells of: what cannot be published is logged.
+"""
 
 _PUBLISHING = (
     "dataQualityEvaluationContext",
@@ -34,12 +38,13 @@ class Additional:
     """What to do beside the evaluation itself.
 
     by_row: composed rules pass when each row does. skip_filtered: rows that a filter leaves out skip its rule.
-    aggregated: rows are counted by rule and in all.
+    aggregated: rows are counted by rule and in all. best_effort: an evaluation holds even if it cannot be published.
     """
 
     by_row: bool
     cache_input: bool
     aggregated: bool
+    best_effort: bool
     skip_filtered: bool
 
     @classmethod
@@ -49,13 +54,14 @@ class Additional:
             if name not in _CHOICES:
                 raise not_supported(f"additional_options {name}")
             if value not in _CHOICES[name]:
-                raise ValueError(f"{name} is {value!r}; it may be {' or '.join(_CHOICES[name])}.")
+                raise ValueError(f"{name} is {value!r}; it may be {' or '.join(filter(None, _CHOICES[name]))}.")
         if given["rowLevelConfiguration.ruleWithLabels"] == "ENABLED":
             raise not_supported("additional_options rowLevelConfiguration.ruleWithLabels ENABLED")
         return cls(
             given["compositeRuleEvaluation.method"] == "ROW",
             given["performanceTuning.caching"] == "CACHE_INPUT",
             given["publishAggregatedMetrics.status"] == "ENABLED",
+            given["dataQualityResultsPublishing.strategy"] == "BEST_EFFORT",
             given["rowLevelConfiguration.filteredRowLabel"] == "SKIPPED",
         )
 

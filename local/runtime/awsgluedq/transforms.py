@@ -11,6 +11,7 @@ from typing import Any
 
 from awsglue.dynamicframe import DynamicFrame, DynamicFrameCollection
 from awsglue.transforms import GlueTransform
+from botocore.exceptions import ClientError
 from pyspark.sql import DataFrame
 
 from . import publishing, row_level
@@ -111,7 +112,12 @@ def _evaluate(
     evaluation = evaluate(data, ruleset, others, by_row=options.by_row, earlier=earlier)
     rows = row_level.rows(data, evaluation, skip_filtered=options.skip_filtered)
     counts = row_level.count(rows, evaluation) if options.aggregated else None
-    publishing.publish(subject, published, evaluation, started, counts)
+    try:
+        publishing.publish(subject, published, evaluation, started, counts)
+    except ClientError as error:
+        if not options.best_effort:
+            raise
+        frame.glue_ctx.get_logger().warn(f"The results of {published.context} are not published: {error}")
     return _Evaluated(evaluation, rows, counts)
 
 

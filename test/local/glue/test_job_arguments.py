@@ -69,6 +69,14 @@ def test_continuous_log() -> None:
     assert (custom.continuous_group, custom.continuous_stream) == ("/own", "mine-driver")
 
 
+def test_jars_come_behind_all_others_unless_they_are_to_be_first() -> None:
+    behind = _resolve(extra_jars="s3://b/one.jar, s3://b/two.jar")
+    first = _resolve(extra_jars="s3://b/one.jar", user_jars_first="true")
+
+    assert (behind.extra_jars, behind.jars_first) == (["s3://b/one.jar", "s3://b/two.jar"], False)
+    assert (first.extra_jars, first.jars_first) == (["s3://b/one.jar"], True)
+
+
 def test_bookmark_options_are_the_scripts() -> None:
     found = _resolve(job_bookmark_option="job-bookmark-pause", job_bookmark_from="jr_1", job_bookmark_to="jr_2")
 

@@ -523,6 +523,26 @@ time.sleep(600)
 """
 
 
+NOTICE = f"""
+import boto3
+from pyspark.context import SparkContext
+
+loader = SparkContext.getOrCreate()._jvm.java.lang.ClassLoader
+found = [loader.getSystemResource(name).toString() for name in ("META-INF/NOTICE", "own.txt")]
+boto3.client("s3").put_object(Bucket="{_BUCKET}", Key="first/found", Body="\\n".join(found).encode())
+"""
+
+
+def test_a_runs_own_jars_can_go_before_all_others(jobs: Jobs) -> None:
+    jobs.s3.put_object(Bucket=_BUCKET, Key="own.jar", Body=_zip(**{"META-INF/NOTICE": "mine", "own__dot__txt": ""}))
+    arguments = {"--extra-jars": f"s3://{_BUCKET}/own.jar", "--user-jars-first": "true"}
+
+    run = jobs.run("first", NOTICE, arguments)
+
+    assert run["JobRunState"] == "SUCCEEDED", run["ErrorMessage"]
+    assert all("own.jar!" in url for url in jobs.text("first/found").splitlines())
+
+
 def test_run_that_was_cut_off_by_the_clouds_death_comes_back_failed(tmp_path: Path) -> None:
     first = start_cloud(tmp_path)
     try:

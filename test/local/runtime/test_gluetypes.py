@@ -6,6 +6,7 @@ import pytest
 from awsglue import gluetypes
 from awsglue.gluetypes import (
     ArrayType,
+    AtomicType,
     ChoiceType,
     DataType,
     DecimalType,
@@ -100,3 +101,10 @@ def test_a_schema_prints_as_aws_prints_it(spark: SparkSession, capsys: pytest.Ca
         "|    |    |-- age: int",
     ]
     assert frame.schema().getField("friends").dataType.typeName() == "array"
+
+
+def test_types_without_parts_are_atomic() -> None:
+    parts = (ArrayType(), ChoiceType(), EntityType("phone", StringType()), MapType(), StructType())
+
+    assert all(isinstance(each, AtomicType) for each in (DecimalType(), EnumType(["a"]), StringType(), UnknownType()))
+    assert not any(isinstance(each, AtomicType) for each in parts)
