@@ -12,7 +12,7 @@ from awsglue import glue_service
 from awsglue.seen_files import SeenFiles
 
 if TYPE_CHECKING:
-    from awsglue.s3_files import S3File
+    from awsglue.sources.s3_files import S3File
 
 BAND = 900_000
 """The default of `maxBand`: for how many milliseconds a listing of S3 may miss a file."""

@@ -7,8 +7,8 @@ from typing import Any
 
 from awsglue.purging import Purging
 from awsglue.session import GlueLogger, Session
-from awsglue.sinks import DataFrameWriter, DynamicFrameWriter, Sinks
-from awsglue.sources import DataFrameReader, DynamicFrameReader, Sources
+from awsglue.sinks.writers import DataFrameWriter, DynamicFrameWriter, Sinks
+from awsglue.sources.readers import DataFrameReader, DynamicFrameReader, Sources
 from awsglue.support import not_supported
 
 __all__ = [

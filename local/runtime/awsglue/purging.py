@@ -13,10 +13,10 @@ from typing import Any
 
 import boto3
 
-from awsglue import catalog_table
-from awsglue.catalog_table import Partition, Request, Table
-from awsglue.s3_listing import S3Object, objects
 from awsglue.session import Session
+from awsglue.sources import catalog_table
+from awsglue.sources.catalog_table import Partition, Request, Table
+from awsglue.sources.s3_listing import S3Object, objects
 from awsglue.support import not_supported
 
 _WEEK = 168

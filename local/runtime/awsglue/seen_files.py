@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from awsglue.s3_files import S3File
+    from awsglue.sources.s3_files import S3File
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,8 @@ import sys
 import time
 
 import boto3
-from awsglue import bookmarks, s3_files
+from awsglue import bookmarks
+from awsglue.sources import s3_files
 from awsglue.context import GlueContext
 from awsglue.job import Job
 from awsglue.utils import getResolvedOptions

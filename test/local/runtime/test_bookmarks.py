@@ -5,8 +5,8 @@ import itertools
 import pytest
 from awsglue import bookmarks
 from awsglue.bookmarks import BAND, Bookmark
-from awsglue.s3_files import S3File
 from awsglue.seen_files import SeenFiles
+from awsglue.sources.s3_files import S3File
 
 _HOUR = 3_600_000
 _T1 = 100 * _HOUR

@@ -7,11 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from awsglue.catalog_update import CatalogUpdate, CatalogUpdateError
 from awsglue.context import GlueContext
-from awsglue.data_sink import DataSink
 from awsglue.dynamicframe import DynamicFrame
-from awsglue.s3_sink import Partition, S3Sink
+from awsglue.sinks.catalog_update import CatalogUpdate, CatalogUpdateError
+from awsglue.sinks.data_sink import DataSink
+from awsglue.sinks.s3_sink import Partition, S3Sink
 from awsglue.support import NotSupportedHereError
 from botocore.exceptions import ClientError
 from clouds import Cloud

@@ -1,7 +1,7 @@
 """Paths that are patterns, and exclusions; the cases of the latter are those of AWS's page on exclude patterns."""
 
 import pytest
-from awsglue import globs
+from awsglue.sources import globs
 
 
 @pytest.mark.parametrize(

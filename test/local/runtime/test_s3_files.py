@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from awsglue import s3_files
 from awsglue.bookmarks import Bookmark
 from awsglue.seen_files import SeenFiles
+from awsglue.sources import s3_files
 from awsglue.support import NotSupportedHereError
 from botocore.exceptions import ClientError
 from clouds import Cloud

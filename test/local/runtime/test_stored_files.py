@@ -3,8 +3,9 @@
 from typing import Any
 
 import pytest
-from awsglue import gluetypes, stored_files
-from awsglue.catalog_table import Partition, Table
+from awsglue import gluetypes
+from awsglue.sources import stored_files
+from awsglue.sources.catalog_table import Partition, Table
 
 _HIVE = "org.apache.hadoop.hive"
 

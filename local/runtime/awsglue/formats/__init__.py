@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from pyspark.sql import DataFrame, DataFrameWriter, SparkSession
 
 from awsglue import gluetypes
-from awsglue.s3_files import S3File
+from awsglue.sources.s3_files import S3File
 
 if TYPE_CHECKING:
     from awsglue.dynamicframe import DynamicFrame

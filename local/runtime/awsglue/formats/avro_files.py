@@ -19,7 +19,7 @@ from pyspark.sql import types as spark
 
 from awsglue import paths
 from awsglue.formats import Records, Source, columnar, options, scanning
-from awsglue.s3_files import S3File
+from awsglue.sources.s3_files import S3File
 from awsglue.support import not_supported
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from pyspark.sql import functions as F  # noqa: N812 (its usual name)
 from awsglue import gluetypes as glue
 from awsglue import paths, schemas, widening
 from awsglue.formats import Records, Source, conforming, scanning
-from awsglue.s3_files import S3File
+from awsglue.sources.s3_files import S3File
 
 Load = Callable[[Sequence[str]], DataFrame]
 """Reads files, as `spark.read` is told them, with all their columns, and merges their schemas."""

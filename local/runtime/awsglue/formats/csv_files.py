@@ -23,7 +23,7 @@ from awsglue import gluetypes as glue
 from awsglue import paths, schemas
 from awsglue.formats import Records, Source, csv_scan, csv_values, json_output, options, scanning
 from awsglue.formats.csv_text import Dialect
-from awsglue.s3_files import S3File
+from awsglue.sources.s3_files import S3File
 
 if TYPE_CHECKING:
     from awsglue.dynamicframe import DynamicFrame

@@ -9,8 +9,9 @@ from pyspark.sql import functions as F  # noqa: N812 (its usual name)
 from pyspark.sql import types as spark
 
 from awsglue import gluetypes as glue
-from awsglue import paths, s3_files, schemas, widening
+from awsglue import paths, schemas, widening
 from awsglue.formats import Records, Source
+from awsglue.sources import s3_files
 
 INPUT, FILE = "__input", "__file"
 """The columns of a scan that is still to be parsed: what the records are in, and the file that it is of."""

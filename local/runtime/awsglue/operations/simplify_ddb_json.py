@@ -2,8 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from awsglue import dynamodb_json, gluetypes
+from awsglue import gluetypes
 from awsglue import paths as field_paths
+from awsglue.operations import dynamodb_json
 
 if TYPE_CHECKING:
     from awsglue.dynamicframe import DynamicFrame

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from awsglue import records
-from awsglue.own_attempt import own_attempt
+from awsglue.sinks.own_attempt import own_attempt
 from awsglue.support import not_supported
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from pyspark.sql import types as spark
 
 from awsglue import casts, errors, gluetypes, records, schemas
 from awsglue import paths as field_paths
-from awsglue.boxed import PARSERS, Parse
+from awsglue.operations.boxed import PARSERS, Parse
 from awsglue.support import not_supported
 
 if TYPE_CHECKING:

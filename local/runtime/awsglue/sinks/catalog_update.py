@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from botocore.exceptions import ClientError
 
-from awsglue import descriptors, gluetypes
-from awsglue.s3_sink import Partition, S3Sink
+from awsglue import gluetypes
+from awsglue.sinks import descriptors
+from awsglue.sinks.s3_sink import Partition, S3Sink
 from awsglue.utils import getResolvedOptions
 
 if TYPE_CHECKING:

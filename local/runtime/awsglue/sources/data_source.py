@@ -9,7 +9,7 @@ from awsglue.dynamicframe import DynamicFrame
 from awsglue.support import not_supported
 
 if TYPE_CHECKING:
-    from awsglue.sources import Sources
+    from awsglue.sources.readers import Sources
 
 
 class DataSource:

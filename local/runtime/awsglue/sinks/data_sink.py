@@ -6,10 +6,10 @@ https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-crawler-pyspark-extensio
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from awsglue.catalog_update import CatalogUpdate
-from awsglue.descriptors import is_true
 from awsglue.dynamicframe import DynamicFrame, DynamicFrameCollection
-from awsglue.s3_sink import S3Sink
+from awsglue.sinks.catalog_update import CatalogUpdate
+from awsglue.sinks.descriptors import is_true
+from awsglue.sinks.s3_sink import S3Sink
 from awsglue.support import not_supported
 
 if TYPE_CHECKING:

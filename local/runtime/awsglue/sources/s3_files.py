@@ -13,9 +13,9 @@ from typing import Any
 
 import boto3
 
-from awsglue import globs
 from awsglue.bookmarks import BAND, Bookmark
-from awsglue.s3_listing import S3Object, objects
+from awsglue.sources import globs
+from awsglue.sources.s3_listing import S3Object, objects
 from awsglue.support import not_supported
 
 _SELECTION = (

@@ -10,8 +10,8 @@ from functools import cached_property
 from typing import Any
 
 from awsglue import gluetypes, schemas
-from awsglue.catalog_table import Json, Partition, Table
 from awsglue.formats import FORMATS
+from awsglue.sources.catalog_table import Json, Partition, Table
 from awsglue.support import not_supported
 
 _HIVE = "org.apache.hadoop.hive"

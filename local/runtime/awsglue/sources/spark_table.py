@@ -12,10 +12,11 @@ from typing import Any
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.types import StructField, StructType
 
-from awsglue import catalog_source, catalog_table, lake_table, s3_files, schemas
+from awsglue import schemas
 from awsglue.bookmarks import Bookmark
-from awsglue.catalog_source import Part
-from awsglue.catalog_table import Request, Table
+from awsglue.sources import catalog_source, catalog_table, lake_table, s3_files
+from awsglue.sources.catalog_source import Part
+from awsglue.sources.catalog_table import Request, Table
 from awsglue.support import not_supported
 
 _READERS = ("avro", "csv", "json", "orc", "parquet", "text")

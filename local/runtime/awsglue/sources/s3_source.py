@@ -10,10 +10,11 @@ from typing import Any
 from pyspark.sql import SparkSession
 from pyspark.sql.types import StructType
 
-from awsglue import gluetypes, s3_files
+from awsglue import gluetypes
 from awsglue.bookmarks import Bookmark
 from awsglue.formats import FORMATS, Records, Source
-from awsglue.s3_files import S3File
+from awsglue.sources import s3_files
+from awsglue.sources.s3_files import S3File
 from awsglue.support import not_supported
 
 _FORMAT_OF = {"s3": None, "parquet": "parquet", "orc": "orc"}

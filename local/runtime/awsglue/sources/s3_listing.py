@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from awsglue import globs
+from awsglue.sources import globs
 
 _URI = re.compile(r"s3[an]?://([^/]+)/?(.*)", re.DOTALL)
 

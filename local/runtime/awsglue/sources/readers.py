@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any, cast
 from pyspark import RDD
 from pyspark.sql import DataFrame
 
-from awsglue import bookmarks, catalog_source, ingestion_time, jdbc, rdd_source, s3_source, spark_table
-from awsglue.catalog_table import Request
-from awsglue.data_source import DataSource
+from awsglue import bookmarks
 from awsglue.dynamicframe import DynamicFrame
 from awsglue.errors import Errors
 from awsglue.formats import Records
 from awsglue.session import Session
+from awsglue.sources import catalog_source, ingestion_time, jdbc, rdd_source, s3_source, spark_table
+from awsglue.sources.catalog_table import Request
+from awsglue.sources.data_source import DataSource
 from awsglue.support import not_supported
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from awsglue.support import not_supported
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
-    from awsglue.catalog_table import Request, Table
+    from awsglue.sources.catalog_table import Request, Table
 
 _CATALOG = "spark.sql.catalog."
 _GLUE = ("org.apache.iceberg.aws.glue.GlueCatalog", "glue")

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from awsglue import catalog_table, stored_files
-from awsglue.catalog_table import Partition, Request
-from awsglue.descriptors import is_true
-from awsglue.stored_files import Storage
+from awsglue.sinks.descriptors import is_true
+from awsglue.sources import catalog_table, stored_files
+from awsglue.sources.catalog_table import Partition, Request
+from awsglue.sources.stored_files import Storage
 from awsglue.support import not_supported
 
 

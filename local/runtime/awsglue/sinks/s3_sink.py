@@ -14,7 +14,7 @@ from pyspark.sql import functions as F  # noqa: N812 (its usual name)
 
 from awsglue import schemas
 from awsglue.formats import FORMATS
-from awsglue.own_attempt import own_attempt
+from awsglue.sinks.own_attempt import own_attempt
 from awsglue.support import not_supported
 
 if TYPE_CHECKING:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 from pyspark.sql import DataFrame
 
-from awsglue import catalog_sink
-from awsglue.catalog_table import Request
-from awsglue.data_sink import DataSink, FrameOrCollection
 from awsglue.dynamicframe import DynamicFrame
 from awsglue.session import Session
+from awsglue.sinks import catalog_sink
+from awsglue.sinks.data_sink import DataSink, FrameOrCollection
+from awsglue.sources.catalog_table import Request
 from awsglue.support import not_supported
 
 if TYPE_CHECKING:

@@ -8,13 +8,14 @@ from typing import Any
 
 from pyspark.sql import SparkSession
 
-from awsglue import catalog_table, gluetypes, lake_table, partition_values, paths, s3_files, stored_files
+from awsglue import gluetypes, paths
 from awsglue.bookmarks import Bookmark
-from awsglue.catalog_table import Partition, Request, Table
 from awsglue.formats import FORMATS, Records, Source, scanning
-from awsglue.s3_files import S3File
-from awsglue.s3_source import MERGE_SCHEMA, Sample, nothing
-from awsglue.stored_files import Storage
+from awsglue.sources import catalog_table, lake_table, partition_values, s3_files, stored_files
+from awsglue.sources.catalog_table import Partition, Request, Table
+from awsglue.sources.s3_files import S3File
+from awsglue.sources.s3_source import MERGE_SCHEMA, Sample, nothing
+from awsglue.sources.stored_files import Storage
 
 PARTITIONS = "catalogPartitionPredicate"
 """The option that `catalog_table.py` takes."""
