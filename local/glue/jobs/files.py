@@ -26,7 +26,7 @@ def download_all(s3: Any, location: str, folder: Path) -> None:
         raise _error(error, bucket, prefix) from error
     for key in (each["Key"] for page in pages for each in page.get("Contents", []) if not each["Key"].endswith("/")):
         below = PurePosixPath(key[len(prefix) :]).parent
-        if ".." not in below.parts:
+        if ".." not in below.parts and not below.is_absolute():  # a key can have two slashes in a row
             download(s3, f"s3://{bucket}/{key}", folder / below)
 
 
