@@ -6,7 +6,7 @@ from typing import Any
 
 from awsglue import gluetypes, schemas
 from awsglue.formats import FORMATS, Records, Source
-from awsglue.s3_files import S3File
+from awsglue.sources.s3_files import S3File
 from pyspark.sql import DataFrame, SparkSession
 
 
