@@ -127,9 +127,14 @@ def _run_script(path: str) -> tuple[str | None, str | None]:
         return (None if end.code in (None, 0) else f"SystemExit: {end.code}"), None
     except BaseException as error:  # noqa: BLE001 (whatever the script raises is the run's error)
         frames = error.__traceback__ and error.__traceback__.tb_next
-        hint = _PACKAGES if isinstance(error, ModuleNotFoundError) else ""
+        hint = _PACKAGES if isinstance(error, ModuleNotFoundError) and not _is_of_glue(error.name) else ""
         return _message(error), "".join([*traceback.format_exception(type(error), error, frames), hint])
     return None, None
+
+
+def _is_of_glue(module: str | None) -> bool:
+    """Whether AWS Glue brings the module by itself, so that nobody could install it."""
+    return (module or "").startswith(("awsglue", "gs_"))
 
 
 def _join_threads() -> None:

@@ -24,13 +24,12 @@ class _Finder(importlib.abc.MetaPathFinder):
         transform = _VISUAL / f"{fullname}.py"
         if fullname.startswith("gs_") and transform.is_file():
             return importlib.util.spec_from_file_location(fullname, transform)
-        if fullname.startswith(("awsglue.", "gs_")) or fullname in _PACKAGES:
+        if fullname.startswith(("awsglue.", "gs_")):
             raise ModuleNotFoundError(f"not supported here yet: {fullname}", name=fullname)
         return None
 
 
 _VISUAL = Path(__file__).parent / "visual"
-_PACKAGES = ("awsgluedi", "awsglueml")
 
 sys.meta_path.append(_Finder())
 
