@@ -31,6 +31,7 @@ class Driver:
                 "TZ": "UTC",
                 "PYTHONUNBUFFERED": "1",
                 "PYTHONHASHSEED": "0",  # Spark wants all its Python processes to hash alike
+                "PYSPARK_PYTHON": sys.executable,  # of its workers, which else are the first python3 on the PATH
                 "SPARK_LOCAL_IP": "127.0.0.1",
             },
             stdin=subprocess.PIPE,

@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import time
 import zipfile
 from pathlib import Path
@@ -121,6 +122,27 @@ def test_trace_is_in_the_error_log_at_the_scripts_own_line(jobs: Jobs, cloud: Cl
     assert lines[0] == "Traceback (most recent call last):"
     assert lines[-1] == "ValueError: no"
     assert not any("driver.py" in line for line in lines)
+
+
+PYTHONS = """
+import sys
+from pyspark.context import SparkContext
+
+def python(_):
+    import sys
+    return sys.prefix
+
+print(sys.prefix)
+print(SparkContext.getOrCreate().parallelize([0], 1).map(python).first())
+"""
+
+
+def test_functions_of_records_run_on_the_python_of_the_script(jobs: Jobs, cloud: Cloud) -> None:
+    ended = jobs.run("pythons", PYTHONS)
+
+    assert ended["JobRunState"] == "SUCCEEDED", ended.get("ErrorMessage")
+    script, workers = messages(cloud, "/aws-glue/jobs/output", ended["Id"])
+    assert workers == script == sys.prefix
 
 
 READ = f"""
@@ -479,6 +501,7 @@ SLOW = f"""
 import os
 import shutil
 import subprocess
+import sys
 from pyspark.sql import SparkSession
 spark = SparkSession.builder.getOrCreate()
 print(os.getpid(), spark._jvm.java.lang.ProcessHandle.current().pid(), flush=True)
