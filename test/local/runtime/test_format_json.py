@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 from awsglue import gluetypes as glue
+from awsglue.formats import FORMATS, Source
 from awsglue.support import NotSupportedHereError
 from format_files import Files, failed, lines_of, printed, rows, write
 from pyspark.sql import SparkSession
+from pyspark.sql import functions as F  # noqa: N812 (its usual name)
 
 
 @pytest.fixture
@@ -106,6 +108,21 @@ def test_values_keep_their_type_to_the_last_digit(files: Files, literal: str, na
     assert rows(found) == [{"a": value}]
 
 
+@pytest.mark.parametrize("number", [f"1{40 * '0'}", "1e400"])
+def test_no_number_of_a_choice_is_lost(files: Files, number: str) -> None:
+    found = files.put("a.json", f'{{"n": {number}}}\n{{"n": 1}}\n{{"n": "x"}}\n').read("json")
+    assert rows(found) == [
+        {"n": {"double": float(number), "int": None, "string": None}},
+        {"n": {"double": None, "int": 1, "string": None}},
+        {"n": {"double": None, "int": None, "string": "x"}},
+    ]
+
+
+def test_a_line_with_more_than_sparks_parser_takes_is_not_lost(files: Files) -> None:
+    found = files.put("a.json", f'{{"s": "{20_000_001 * "x"}"}}\n{{"s": "y"}}\n').read("json")
+    assert [len(row["s"]) for row in rows(found)] == [20_000_001, 1]
+
+
 def test_lines_that_are_not_json_are_errors(files: Files) -> None:
     values = ["NaN", "'1'", '"\\q"', "01", "\x04", '"\t"', "5-5", "--1", "1.5.5", "1.", '""""', "tru", "", "[1,]"]
     bad = ["nothing", '{"a":1} more', '{"a":1', *(f'{{"a":{value}}}' for value in values)]
@@ -181,6 +198,30 @@ def test_a_tables_columns_order_fields_and_widen_numbers(files: Files) -> None:
         "|-- more: string",
     ]
     assert [row["price"] for row in rows(found)] == [1.0, 2.5]
+
+
+def test_a_tables_column_takes_no_field_that_differs_in_case_from_another(files: Files) -> None:
+    columns = glue.StructType([glue.Field("userid", glue.LongType())])
+    found = files.put("a.json", '{"userId": 1}\n{"userid": 2}\n{"USERID": 3}\n').read("json", columns)
+    assert rows(found) == [
+        {"userid": None, "userId": 1, "USERID": None},
+        {"userid": 2, "userId": None, "USERID": None},
+        {"userid": None, "userId": None, "USERID": 3},
+    ]
+
+
+def test_numbers_that_a_tables_decimals_have_no_room_for_are_kept(files: Files) -> None:
+    columns = glue.StructType([glue.Field("x", glue.DecimalType(5, 2)), glue.Field("y", glue.DecimalType(12, 2))])
+    found = files.put("a.json", '{"x": 12345, "y": 1}\n{"x": 1, "y": 2147483647}\n').read("json", columns)
+    assert rows(found) == [{"x": 12345, "y": Decimal("1.00")}, {"x": 1, "y": Decimal("2147483647.00")}]
+
+
+def test_a_field_of_a_partition_keys_name_gives_way_whatever_its_case(files: Files) -> None:
+    files.put("a.json", '{"id": 1, "K": "of the file"}\n')
+    keys = glue.StructType([glue.Field("k", glue.StringType())])
+    adds = lambda scan: scan.withColumn("k", F.lit("of the table"))  # noqa: E731 (as short as it is)
+    found = FORMATS["json"].read(Source(files.spark, files.files, partition_keys=keys, with_partitions=adds))
+    assert rows(found) == [{"id": 1, "k": "of the table"}]
 
 
 def test_the_file_of_a_record_can_be_attached(files: Files) -> None:

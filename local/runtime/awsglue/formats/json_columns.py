@@ -14,6 +14,8 @@ from awsglue import schemas
 _STRICT = {"mode": "PERMISSIVE", "allowSingleQuotes": "false", "allowNonNumericNumbers": "false"}
 _MARK = "#"
 _WHOLE = "^-?[0-9]+$"
+_NUMBER = '^(-?[0-9]|"-?Infinity")'
+"""Spark writes so, without our mark, a number that is too large for a double."""
 _INT = 1 << 31
 
 
@@ -98,7 +100,7 @@ def _of_text(text: Column, data_type: glue.DataType) -> Column:
         return _unmarked(text)
     if isinstance(data_type, (glue.StructType, glue.ArrayType)):
         return _value(_parsed(text, data_type), data_type)
-    return text.cast(schemas.spark_type(data_type))
+    return F.translate(text, '"', "").cast(schemas.spark_type(data_type))
 
 
 _WHOLE_NUMBERS = ("int", "long", "decimal")
@@ -112,10 +114,11 @@ def _is(text: Column, name: str, choice: glue.ChoiceType) -> Column:
         return text.startswith(starts)
     if name == "boolean":
         return text.isin("true", "false")
-    number = text.rlike("^-?[0-9]")
+    number = text.rlike(_NUMBER)
     kinds = [each for each in _WHOLE_NUMBERS if each in choice.choices]
-    if name not in kinds:  # a double, which a whole number is too if there is nothing else
-        return number & ~text.rlike(_WHOLE) if kinds else number
+    if name not in kinds:  # a double, which a whole number is too that is nothing else
+        widest = [text.cast(schemas.spark_type(choice.choices[each])) for each in kinds[-1:]]
+        return number & ~text.rlike(_WHOLE) | text.rlike(_WHOLE) & widest[0].isNull() if widest else number
     narrower = kinds[: kinds.index(name)]
     fits = text.rlike(_WHOLE) & text.cast(schemas.spark_type(choice.choices[name])).isNotNull()
     for each in narrower:

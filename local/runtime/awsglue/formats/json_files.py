@@ -26,6 +26,9 @@ _DOCUMENTED = ("jsonPath", "multiline", "multiLine", "optimizePerformance", "wit
 _MOST_BAD_SHAPES = 1000
 """Of which Spark is told, to know lines that are not JSON; where there are more, Python parses all lines."""
 
+_LONGEST = 20_000_000
+"""Spark's parser gives null for a line that has a longer string in it; Python parses lines of so many bytes."""
+
 
 def read(source: Source) -> Records:
     """Raises: NotSupportedHereError: an option that is not known, by its name."""
@@ -76,7 +79,7 @@ def _look(lines: DataFrame) -> tuple[glue.StructType, list[str]] | None:
             except ValueError:
                 bad.append(row["shape"])
                 continue
-            plain = plain and record is not None
+            plain = plain and record is not None and row["size"] < _LONGEST
             found = schemas.merge(found, records.type_of(record))
         yield found, bad, plain
 

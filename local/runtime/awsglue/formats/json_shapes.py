@@ -45,9 +45,15 @@ def shape(line: Column) -> Column:
 
 
 def shapes(lines: DataFrame) -> DataFrame:
-    """The shapes of lines in the column `shape`, in the order in which they come first."""
-    placed = lines.select(shape(F.col(scanning.INPUT)).alias("shape"), F.monotonically_increasing_id().alias("place"))
-    return placed.groupBy("shape").agg(F.min("place").alias("place")).sort("place").select("shape")
+    """The shapes of lines in the column `shape`, in the order in which they come first; `size`: of the longest line of
+    each, in bytes.
+    """
+    line = F.col(scanning.INPUT)
+    placed = lines.select(
+        shape(line).alias("shape"), F.octet_length(line).alias("size"), F.monotonically_increasing_id().alias("place")
+    )
+    alike = placed.groupBy("shape").agg(F.min("place").alias("place"), F.max("size").alias("size"))
+    return alike.sort("place").select("shape", "size")
 
 
 _TOKEN = re.compile(rf'{_BEGIN}(?:("[^"]*")|([.eE])|(-?[0-9]*)){_END}|{_ESCAPE}')

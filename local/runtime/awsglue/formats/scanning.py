@@ -70,10 +70,11 @@ def records(
     """The fields of a struct, and what is of the file.
 
     values: with the type of the schema; None: the scan has columns of the schema's fields. A field of the name of a
-    partition key gives way to it, as it does in Hive.
+    partition key, whatever its case, gives way to it, as it does in Hive.
     """
     extra = of_file(source)
-    own = [(place, field) for place, field in enumerate(schema) if not extra.hasField(field)]
+    taken = {field.name.lower() for field in extra}
+    own = [(place, field) for place, field in enumerate(schema) if field.name.lower() not in taken]
     if values is None:
         of_own = [F.col(paths.quoted(field.name)) for _, field in own]
     else:  # by their places: Spark does not know `a` from `A`
