@@ -41,8 +41,8 @@ def _orders(context: GlueContext, *rows: tuple[Any, ...]) -> DynamicFrame:
 
 
 def _sink(context: GlueContext, lake: Lake, table: str, format_name: str = "json", **options: Any) -> DataSink:
-    options = {"partitionKeys": ["day"], "enableUpdateCatalog": True, **options}
-    sink = context.getSink("s3", path=f"s3://{lake.name}/{table}", **options)
+    given = {"path": f"s3://{lake.name}/{table}", "partitionKeys": ["day"], "enableUpdateCatalog": True, **options}
+    sink = context.getSink("s3", **given)
     sink.setFormat(format_name)
     sink.setCatalogInfo(catalogDatabase=lake.name, catalogTableName=table)
     return sink
@@ -87,6 +87,17 @@ def test_a_table_that_is_not_there_is_made(context: GlueContext, lake: Lake) -> 
         "2024-05-01": "made/day=2024-05-01/",
         "__HIVE_DEFAULT_PARTITION__": "made/day=__HIVE_DEFAULT_PARTITION__/",
     }
+
+
+@pytest.mark.parametrize("slash", ["", "/"])
+def test_a_table_can_be_a_whole_bucket(context: GlueContext, lake: Lake, slash: str) -> None:
+    bucket = f"catalog-sinks-whole{len(slash)}"
+    lake.s3.create_bucket(Bucket=bucket)
+    sink = _sink(context, lake, bucket, path=f"s3://{bucket}{slash}")
+    sink.writeFrame(_orders(context, (1, None, "2024-05-01")))
+    (key,) = [each["Key"] for each in lake.s3.list_objects_v2(Bucket=bucket)["Contents"]]
+    assert key.startswith("day=2024-05-01/part-00000-")
+    assert _table(lake, bucket)["StorageDescriptor"]["Location"] == f"s3://{bucket}/"
 
 
 def test_types_have_the_words_of_the_catalog(context: GlueContext, lake: Lake) -> None:

@@ -75,7 +75,7 @@ class S3Sink:
         observed = frame.derived(frame.toDF().observe(seen, self._partitions())) if self.keys else frame
         writer = writer_of.write(observed, self.format_options, self.keys).mode("append").partitionBy(*self.keys)
         with own_attempt(frame.toDF().sparkSession, self.path) as options:
-            writer.options(**options).save(self.path)
+            writer.options(**options).save(f"{self.path.rstrip('/')}/")  # a bucket's root is none without the slash
         values = _values(seen.get["partitions"]) if self.keys else [()]
         jvm: Any = frame.toDF().sparkSession._jvm
         folder_of = jvm.org.apache.spark.sql.catalyst.catalog.ExternalCatalogUtils
