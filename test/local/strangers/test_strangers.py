@@ -18,6 +18,7 @@ from typing import Any
 import duckdb
 import pytest
 from clouds import Cloud
+from glue_jobs import messages
 
 _FOLDER = Path(__file__).parent
 _CASES = sorted(path.parent.name for path in _FOLDER.glob("*/case.json"))
@@ -54,7 +55,7 @@ def test_a_script_leaves_what_it_should_each_time(cloud: Cloud, role: str, name:
         for prefix, rows in start["expected"].items():
             assert _sorted(_rows(cloud, prefix, tmp_path)) == _sorted(rows)
         if "output" in start:
-            assert set(start["output"]) <= set(_log(cloud, run["Id"]))
+            assert set(start["output"]) <= set(messages(cloud, "/aws-glue/jobs/output", run["Id"]))
         if "table" in start:
             assert _table(cloud, start["table"]["name"]) == start["table"]
 
@@ -100,14 +101,6 @@ def _run(cloud: Cloud, job: str, arguments: dict[str, str]) -> dict[str, Any]:
             return run
         time.sleep(0.1)
     raise TimeoutError(f"{job} is still {run['JobRunState']}")
-
-
-def _log(cloud: Cloud, run_id: str) -> list[str]:
-    """What the script printed."""
-    events = cloud.client("logs").get_log_events(
-        logGroupName="/aws-glue/jobs/output", logStreamName=run_id, startFromHead=True
-    )["events"]
-    return [event["message"] for event in events]
 
 
 def _table(cloud: Cloud, name: str) -> dict[str, Any]:
