@@ -16,6 +16,7 @@ import boto3
 from awsglue.session import Session
 from awsglue.sources import catalog_table
 from awsglue.sources.catalog_table import Partition, Request, Table
+from awsglue.sources.s3_files import strings
 from awsglue.sources.s3_listing import S3Object, objects
 from awsglue.support import not_supported
 
@@ -65,6 +66,7 @@ class Purging(Session):
 
         Raises:
             PurgeError: S3 did not delete some; told when all the others are deleted.
+            ValueError: excludeStorageClasses is no list; nothing is deleted.
         """
         purge = Purge.of(options or {}, transformation_ctx)
         purge.files(s3_path)
@@ -93,7 +95,7 @@ class Purge:
         folder = str(options.get("manifestFilePath", "")).rstrip("/")
         return cls(
             hours=float(options.get("retentionPeriod", _WEEK)),
-            kept_classes=frozenset(options.get("excludeStorageClasses", ())),
+            kept_classes=frozenset(strings(options, "excludeStorageClasses")),
             manifest=f"{folder}/{transformation_ctx}".rstrip("/") if folder else "",
         )
 

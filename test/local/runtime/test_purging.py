@@ -44,6 +44,17 @@ def test_files_of_some_storage_classes_are_kept(glue_context: GlueContext, lake:
     assert lake.keys("classes/") == ["classes/b"]
 
 
+def test_classes_that_are_no_list_delete_nothing(glue_context: GlueContext, lake: Lake) -> None:
+    lake.s3.put_object(Bucket=lake.name, Key="text/b", Body=b"x", StorageClass="STANDARD_IA")
+
+    with pytest.raises(ValueError, match="excludeStorageClasses: 'STANDARD_IA' is not a list of strings"):
+        glue_context.purge_s3_path(
+            f"s3://{lake.name}/text/", {"retentionPeriod": 0, "excludeStorageClasses": "STANDARD_IA"}
+        )
+
+    assert lake.keys("text/") == ["text/b"]
+
+
 def test_partitions_without_files_leave_the_catalog(glue_context: GlueContext, lake: Lake) -> None:
     lake.table("days", lake.storage("days/"), "month string", classification="csv")
     for month in ("march", "may", "none"):

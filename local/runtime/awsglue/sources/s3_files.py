@@ -115,12 +115,12 @@ class _Wanted:
 
     @classmethod
     def of(cls, options: Mapping[str, Any]) -> "_Wanted":
-        exclusions = _strings(options, "exclusions")
+        exclusions = strings(options, "exclusions")
         return cls(
             recurse=str(options.get("recurse", False)).lower() == "true",
             relative_exclusions=[globs.exclusion(each) for each in exclusions if not each.startswith("s3://")],
             full_exclusions=[globs.exclusion(each) for each in exclusions if each.startswith("s3://")],
-            excluded_classes=_strings(options, "excludeStorageClasses"),
+            excluded_classes=strings(options, "excludeStorageClasses"),
             most_files=_number(options, "boundedFiles"),
             most_bytes=_number(options, "boundedSize"),
             band=BAND if options.get("maxBand") is None else _number(options, "maxBand") or 0,
@@ -155,7 +155,7 @@ def _is_hidden(path: str) -> bool:
     )
 
 
-def _strings(options: Mapping[str, Any], name: str) -> list[str]:
+def strings(options: Mapping[str, Any], name: str) -> list[str]:
     """A list, or the JSON of one."""
     value = options.get(name) or []
     try:
