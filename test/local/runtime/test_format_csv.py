@@ -31,6 +31,14 @@ def test_values_beyond_the_header_are_kept_and_missing_ones_null(files: Files) -
     ]
 
 
+def test_no_header_has_the_name_of_a_value_beyond_it(files: Files) -> None:
+    found = files.put("a.csv", "col1,col2\n1,2,3\n").put("b.csv", "a,a,col1\n4,5,6\n").read("csv", withHeader=True)
+    assert rows(found) == [
+        {"col1": "1", "col2": "2", "col2_": "3", "a": None, "col1_": None},
+        {"col1": "6", "col2": None, "col2_": None, "a": "4", "col1_": "5"},
+    ]
+
+
 def test_each_file_goes_by_its_own_header(files: Files) -> None:
     files.put("a.csv", "a,b\n1,2\n").put("b.csv", "b,a\n3,4\n").put("c.csv.gz", gzip.compress(b"b,c\n5,6\n"))
     files.put("empty.csv", "").put("header.csv", "a,b\n")

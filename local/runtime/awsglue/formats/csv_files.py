@@ -5,7 +5,8 @@ https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-etl-format-csv-h
 Read by itself, every value is a string. Without a header fields are `col0`, `col1` and so on. What AWS leaves open:
 each file goes by its own header, so that files with other columns, or the same in another order, are read by name; a
 header's field without a name, or with one that was there, is `col<place>`; a value beyond the header is in
-`col<place>`, and one that is not there is null, where an empty one is an empty string.
+`col<place>` (`col<place>_` where the header has that name), and one that is not there is null, where an empty one is
+an empty string.
 
 Of a table, the columns go by their place, or by name where a header has the names of all columns or no others. Values
 are of the columns' types; a column with other values is a choice of its type and string; an empty one is null unless
@@ -62,7 +63,8 @@ def _read(source: Source, dialect: Dialect, first: Sequence[str]) -> Records:
     """The records of files with the same header, or with as many values in their first rows."""
     names = _names(first, source.columns)
     scan, width = csv_scan.scan(source, dialect, len(names))
-    names += [f"col{place}" for place in range(len(names), width)]
+    for place in range(len(names), width):
+        names.append(_free(place, names))
     of_table = source.columns.field_map if source.columns else {}
     extra = scanning.of_file(source)
     taken = [(place, name) for place, name in enumerate(names) if not extra.hasField(name)]
@@ -96,7 +98,15 @@ def _names(first: Sequence[str], columns: glue.StructType | None) -> list[str]:
         if not known or not (known <= by_lower.keys() or by_lower.keys() <= known):
             header = [field.name for field in columns] + [""] * (len(header) - len(columns.fields))
         header = [by_lower.get(name.lower(), name) for name in header]
-    return [name if name and name not in header[:place] else f"col{place}" for place, name in enumerate(header)]
+    return [name if name and name not in header[:place] else _free(place, header) for place, name in enumerate(header)]
+
+
+def _free(place: int, names: Sequence[str]) -> str:
+    """The name for what has none at this place, with underscores after it as long as another has it."""
+    name = f"col{place}"
+    while name in names:
+        name += "_"
+    return name
 
 
 def write(frame: "DynamicFrame", given: Mapping[str, Any], keys: Sequence[str] = ()) -> DataFrameWriter:
