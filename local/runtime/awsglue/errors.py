@@ -44,8 +44,9 @@ class Errors:
         return Errors((*self._stages, errors))
 
     def beside(self, others: "Errors") -> "Errors":
-        """With those of another frame that a transform takes in."""
-        return Errors((*self._stages, *others._stages))
+        """With those of another frame that a transform takes in; what both come of has failed once."""
+        own = {id(stage) for stage in self._stages if stage is not None}
+        return Errors((*self._stages, *(stage for stage in others._stages if id(stage) not in own)))
 
     def told(self, site: str, info: str) -> "Errors":
         """With the latest transform's errors told where it was called, and what its script says of it."""

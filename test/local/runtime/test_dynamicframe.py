@@ -92,6 +92,13 @@ def test_more_errors_than_allowed_fail_at_the_line(spark: SparkSession) -> None:
     assert allowed.filter(lambda record: 1 // record["n"]).errorsCount() == 3
 
 
+def test_a_record_that_failed_before_frames_went_apart_is_counted_once(spark: SparkSession) -> None:
+    inverted = frame_of(spark, {"n": 0}, {"n": 1}, {"n": 2}).filter(lambda record: 1 // record["n"] >= 0)
+    ones = inverted.filter(lambda record: record["n"] == 1)
+    assert inverted.drop_fields(["x"]).union(ones).errorsCount() == 1
+    assert ones.join("n", "n", inverted).errorsCount() == 1
+
+
 def test_a_frame_without_errors_has_none(spark: SparkSession) -> None:
     frame = frame_of(spark, {"n": 1})
     assert (frame.errorsCount(), frame.stageErrorsCount(), frame.errorsAsDynamicFrame().count()) == (0, 0, 0)
