@@ -44,6 +44,7 @@ def environment(credentials: Credentials, folder: Path) -> dict[str, str]:
         "AWS_ENDPOINT_URL": settings.ENDPOINT,
         "AWS_EC2_METADATA_DISABLED": "true",
         "HOME": str(folder),
+        "TZ": "UTC",  # as on AWS, whatever the laptop's is
         "TMPDIR": str(folder / "tmp"),
     }
 

@@ -39,6 +39,17 @@ def test_no_header_has_the_name_of_a_value_beyond_it(files: Files) -> None:
     ]
 
 
+def test_a_value_that_is_not_there_is_null_by_itself_too(files: Files) -> None:
+    found = files.put("a.csv", "a,b\n1,2\n10\n").read("csv", withHeader=True)
+    assert [row.b for row in found.frame.select("b").collect()] == ["2", None]
+    assert found.frame.where("b is null").count() == 1
+
+
+def test_a_carriage_return_in_quotes_ends_no_other_lines(files: Files) -> None:
+    found = files.put("a.csv", '"x\ry",2\n3,4\n').read("csv", multiLine=True)
+    assert rows(found) == [{"col0": "x\ry", "col1": "2"}, {"col0": "3", "col1": "4"}]
+
+
 def test_each_file_goes_by_its_own_header(files: Files) -> None:
     files.put("a.csv", "a,b\n1,2\n").put("b.csv", "b,a\n3,4\n").put("c.csv.gz", gzip.compress(b"b,c\n5,6\n"))
     files.put("empty.csv", "").put("header.csv", "a,b\n")

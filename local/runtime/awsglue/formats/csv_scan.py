@@ -60,7 +60,7 @@ def scan(source: Source, dialect: Dialect, width: int) -> tuple[DataFrame, int]:
 
     width: of the header, or of the first row. Returns: the width of the widest row beside it.
     """
-    if (dialect.with_header and dialect.skip_first) or _escapes(source, dialect):
+    if (dialect.with_header and dialect.skip_first) or _escapes(source, dialect) or _returns(source, dialect):
         return _by_python(source, dialect, width)
     read = _by_spark(source, dialect, width)
     ragged = read.where(F.col(_RAW).isNotNull()).select(_RAW, *map(column, range(width)))  # no row is ragged in itself
@@ -83,6 +83,16 @@ def _escapes(source: Source, dialect: Dialect) -> bool:
     return not scanning.lines(source).where(F.col(scanning.INPUT).contains(dialect.escaper)).isEmpty()
 
 
+def _returns(source: Source, dialect: Dialect) -> bool:
+    """Whether there is a carriage return within a line: with multiLine Spark would take it for all line ends, though it
+    were in quotes.
+    """
+    if not dialect.multi_line:
+        return False
+    text = source.spark.read.schema(f"{scanning.INPUT} string").option("lineSep", "\n").text(scanning.files(source))
+    return not text.where(F.col(scanning.INPUT).rlike(r"\r[\s\S]")).isEmpty()
+
+
 def _of_file(source: Source) -> list[str]:
     return [f"`{field.name}`" for field in scanning.of_file(source)]
 
@@ -97,6 +107,7 @@ def _by_spark(source: Source, dialect: Dialect, width: int) -> DataFrame:
         .option("quote", dialect.quote or "")
         .option("escape", dialect.quote or "")
         .option("multiLine", dialect.multi_line)
+        .option("columnPruning", False)  # or a row's width would be that of what is asked of it
         .option("maxColumns", 1 << 16)
         .csv(scanning.files(source))
     )
