@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from pyspark import StorageLevel
-from pyspark.sql import Column, DataFrame
+from pyspark.sql import DataFrame
 
-from awsglue import gluetypes, records, schemas
+from awsglue import gluetypes, paths, records, schemas
 from awsglue.dynamicframecollection import DynamicFrameCollection
 from awsglue.errors import Errors
 from awsglue.operations.apply_mapping import apply_mapping
@@ -212,8 +212,4 @@ def _in_our_types(frame: DataFrame, schema: gluetypes.StructType) -> DataFrame:
         for have, want in zip(frame.schema, wanted, strict=True)
     ):
         return frame
-    return frame.select(*[_column(frame, field.name).cast(field.dataType).alias(field.name) for field in wanted])
-
-
-def _column(frame: DataFrame, name: str) -> Column:
-    return frame["`" + name.replace("`", "``") + "`"]
+    return frame.select(*[frame[paths.quoted(field.name)].cast(field.dataType).alias(field.name) for field in wanted])

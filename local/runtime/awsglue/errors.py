@@ -3,6 +3,7 @@
 https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-crawler-pyspark-extensions-dynamic-frame.html#pyspark-errorsAsDynamicFrame-example
 """
 
+from collections.abc import Mapping
 from functools import reduce
 
 from pyspark.sql import Column, DataFrame, SparkSession
@@ -19,18 +20,25 @@ SCHEMA = (
 
 def of(record: Column, message: Column, trace: Column) -> Column:
     """The column `error` for a record that a transform failed on."""
-    nowhere = F.lit("")
-    called = F.struct(nowhere.alias("site"), nowhere.alias("info"))
-    members = {
-        "callsite": called,
-        "msg": message,
-        "stackTrace": trace,
-        "input": nowhere,
+    return _error(F.lit(""), {"msg": message, "stackTrace": trace, "dynamicRecord": record})
+
+
+def of_input(text: Column, message: Column, source: Column) -> Column:
+    """The column `error` for a part of a file that is no record."""
+    members = {"msg": message, "input": text, "bytesread": F.length(text).cast("bigint"), "source": source}
+    return _error(F.lit(None).cast("string"), members)
+
+
+def _error(absent: Column, members: Mapping[str, Column]) -> Column:
+    """absent: what texts are of which there is nothing to tell."""
+    every = {
+        "callsite": F.struct(absent.alias("site"), absent.alias("info")),
+        **dict.fromkeys(("msg", "stackTrace", "input"), absent),
         "bytesread": F.lit(None).cast("bigint"),
-        "source": nowhere,
-        "dynamicRecord": record,
+        **dict.fromkeys(("source", "dynamicRecord"), absent),
+        **members,
     }
-    return F.struct(*[made.alias(name) for name, made in members.items()]).alias("error")
+    return F.struct(*[made.alias(name) for name, made in every.items()]).alias("error")
 
 
 class Errors:

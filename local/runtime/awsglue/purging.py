@@ -107,14 +107,14 @@ class Purge:
         old = [each for each in there if each.modified <= before and each.storage_class not in self.kept_classes]
         for batch in _batches(old, _MOST_OBJECTS):
             self._delete(s3, batch)
-        return bool(there) and len(old) == len(there) and not any(_uri(each) in self.failed for each in old)
+        return bool(there) and len(old) == len(there) and not any(each.uri in self.failed for each in old)
 
     def _delete(self, s3: Any, batch: list[S3Object]) -> None:
         keys = [{"Key": each.key} for each in batch]
         answer = s3.delete_objects(Bucket=batch[0].bucket, Delete={"Objects": keys, "Quiet": True})
         errors = {error["Key"]: f"{error['Code']}: {error['Message']}" for error in answer.get("Errors", [])}
-        self.failed |= {_uri(each): errors[each.key] for each in batch if each.key in errors}
-        self.done += [_uri(each) for each in batch if each.key not in errors]
+        self.failed |= {each.uri: errors[each.key] for each in batch if each.key in errors}
+        self.done += [each.uri for each in batch if each.key not in errors]
 
     def finish(self) -> None:
         """Write the manifest, if one is asked for, and tell of what is not deleted."""
@@ -124,10 +124,6 @@ class Purge:
         if self.failed:
             uri, reason = next(iter(self.failed.items()))
             raise PurgeError(f"{len(self.failed)} files are not deleted, the first of them {uri}: {reason}")
-
-
-def _uri(found: S3Object) -> str:
-    return f"s3://{found.bucket}/{found.key}"
 
 
 def _batches(items: list[Any], most: int) -> Iterable[list[Any]]:
@@ -143,13 +139,12 @@ def _write(uri: str, lines: Iterable[str]) -> None:
 
 def _delete_partitions(table: Table, request: Request, partitions: list[Partition]) -> None:
     glue = boto3.client("glue")
-    catalog = {"CatalogId": request.catalog_id} if request.catalog_id else {}
     for batch in _batches(partitions, _MOST_PARTITIONS):
         answer = glue.batch_delete_partition(
             DatabaseName=table.database,
             TableName=table.name,
             PartitionsToDelete=[{"Values": list(each.values)} for each in batch],
-            **catalog,
+            **catalog_table.of_catalog(request.catalog_id),
         )
         if answer.get("Errors"):
             raise PurgeError(f"Partitions of {table.full_name} are in the catalog still: {answer['Errors']}")

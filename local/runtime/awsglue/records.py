@@ -182,13 +182,18 @@ def of(frame: DataFrame, schema: glue.StructType) -> "RDD[Record]":
     return frame.rdd.map(lambda row: to_record(row, schema))
 
 
-def schema_of(values: "RDD[Any]", like: glue.StructType | None = None) -> glue.StructType:
-    """The schema that records have together: one pass over all of them, in Python."""
+def together(values: "RDD[Any]") -> glue.DataType:
+    """The type that values have together: one pass over all of them, in Python."""
 
     def infer(part: Iterable[Any]) -> Iterable[glue.DataType]:
-        yield schemas.merge_all(type_of(each, like) for each in part)
+        yield schemas.merge_all(map(type_of, part))
 
-    found = schemas.merge_all(values.mapPartitions(infer).collect())
+    return schemas.merge_all(values.mapPartitions(infer).collect())
+
+
+def schema_of(values: "RDD[Any]") -> glue.StructType:
+    """The schema that records have together."""
+    found = together(values)
     return found if isinstance(found, glue.StructType) else glue.StructType()
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from awsglue.flags import is_true
 from awsglue.support import not_supported
 
 _CHOICES = {
@@ -83,11 +84,7 @@ class Publishing:
                 raise not_supported(f"publishing_options {name}")
         return cls(
             str(given.get("dataQualityEvaluationContext") or "default_context"),
-            _flag(given.get("enableDataQualityCloudWatchMetrics", False)),
-            _flag(given.get("enableDataQualityResultsPublishing", True)),
+            is_true(given.get("enableDataQualityCloudWatchMetrics", False)),
+            is_true(given.get("enableDataQualityResultsPublishing", True)),
             str(given.get("resultsS3Prefix") or ""),
         )
-
-
-def _flag(value: Any) -> bool:
-    return str(value).lower() == "true"

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from pyspark.sql import DataFrame, DataFrameWriter, Row
 from pyspark.sql import functions as F  # noqa: N812 (its usual name)
 
+from awsglue import errors, records, schemas
 from awsglue import gluetypes as glue
-from awsglue import records, schemas
 from awsglue.formats import Records, Source, conforming, json_columns, json_shapes, json_text, options, scanning
 from awsglue.formats import json_output as output
 from awsglue.formats import python_records as in_python
@@ -93,10 +93,11 @@ def _look(lines: DataFrame) -> tuple[glue.StructType, list[str]] | None:
 
 def _by_spark(source: Source, lines: DataFrame, schema: glue.StructType, bad: list[str]) -> Records:
     text = F.col(scanning.INPUT)
-    good, errors = lines.where(F.trim(text) != ""), None
+    good, failed = lines.where(F.trim(text) != ""), None
     if bad:
         is_bad = json_shapes.shape(text).isin(bad)
-        errors = scanning.errors(good.where(is_bad), "Unable to parse JSON.", text)
+        error = errors.of_input(text, F.lit("Unable to parse JSON."), F.col(scanning.FILE))
+        failed = good.where(is_bad).select(error)
         good = good.where(~is_bad)
     parsed = good.withColumn("__record", json_columns.struct(text, schema))
-    return scanning.records(source, parsed, F.col("__record"), schema, errors)
+    return scanning.records(source, parsed, F.col("__record"), schema, failed)

@@ -114,19 +114,3 @@ def nothing(source: Source) -> Records:
 def error(message: str, text: Any, file: str) -> tuple[Any, ...]:
     """A row of `errors.SCHEMA`."""
     return ((None, message, None, text, None, file, None),)
-
-
-def errors(scan: DataFrame, message: str, text: Column) -> DataFrame:
-    """All rows of a scan as errors, in the columns of `errors.SCHEMA`."""
-    empty = F.lit(None).cast("string")
-    return scan.select(
-        F.struct(
-            F.struct(empty.alias("site"), empty.alias("info")).alias("callsite"),
-            F.lit(message).alias("msg"),
-            empty.alias("stackTrace"),
-            text.alias("input"),
-            F.length(text).cast("bigint").alias("bytesread"),
-            F.col(FILE).alias("source"),
-            empty.alias("dynamicRecord"),
-        ).alias("error")
-    )

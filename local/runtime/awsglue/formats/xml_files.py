@@ -20,7 +20,7 @@ from awsglue.support import not_supported
 if TYPE_CHECKING:
     from awsglue.dynamicframe import DynamicFrame
 
-_DOCUMENTED = (
+DIALECT = (
     "rowTag",
     "encoding",
     "excludeAttribute",
@@ -28,8 +28,8 @@ _DOCUMENTED = (
     "attributePrefix",
     "valueTag",
     "ignoreSurroundingSpaces",
-    "withSchema",
 )
+"""The options that say how the files are written, which a table's properties may say too."""
 
 
 def read(source: Source) -> Records:
@@ -38,7 +38,7 @@ def read(source: Source) -> Records:
     ValueError: there is no rowTag.
     """
     given = source.options
-    options.only("xml", given, _DOCUMENTED)
+    options.only("xml", given, (*DIALECT, "withSchema"))
     if not given.get("rowTag"):
         raise ValueError("format=xml needs the format option rowTag.")
     if not source.files:

@@ -9,6 +9,7 @@ from pyspark.sql import functions as F  # noqa: N812 (its usual name)
 
 from awsglue import casts, gluetypes, schemas
 from awsglue import paths as field_paths
+from awsglue.sources.catalog_table import of_catalog
 from awsglue.support import not_supported
 
 if TYPE_CHECKING:
@@ -162,8 +163,7 @@ def _table(database: str | None, table_name: str | None, catalog_id: str | None)
     """The columns of a table of the Data Catalog."""
     if not database or not table_name:
         raise ValueError("resolveChoice with match_catalog needs database and table_name.")
-    catalog = {"CatalogId": catalog_id} if catalog_id else {}
-    table = boto3.client("glue").get_table(DatabaseName=database, Name=table_name, **catalog)["Table"]
+    table = boto3.client("glue").get_table(DatabaseName=database, Name=table_name, **of_catalog(catalog_id))["Table"]
     columns = [*table.get("StorageDescriptor", {}).get("Columns", []), *table.get("PartitionKeys", [])]
     return gluetypes.StructType(gluetypes.Field(each["Name"], schemas.named(each["Type"])) for each in columns)
 

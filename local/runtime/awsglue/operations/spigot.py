@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from awsglue import records
-from awsglue.sinks.own_attempt import own_attempt
+from awsglue.sinks.own_attempt import add_files
 from awsglue.support import not_supported
 
 if TYPE_CHECKING:
@@ -26,8 +26,7 @@ def spigot(frame: "DynamicFrame", path: str, options: Mapping[str, Any] | None =
     schema = frame.schema()
     lines = data.rdd.map(lambda row: (records.to_json(records.to_record(row, schema)),))
     spark = frame.glue_ctx.spark_session
-    with own_attempt(spark, path) as attempt:
-        spark.createDataFrame(lines, "value string").write.mode("append").options(**attempt).text(path)
+    add_files(spark, spark.createDataFrame(lines, "value string").write.format("text"), path)
     return frame.derived(frame.toDF())
 
 

@@ -1,7 +1,7 @@
 """Frames with what the texts of a field hold."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from pyspark.sql import Column, DataFrame
@@ -67,19 +67,15 @@ def _given(with_schema: str | None) -> gluetypes.StructType | None:
 
 
 def _found(texts: DataFrame, parse: Parse) -> gluetypes.DataType:
-    """The type that the values of all texts have together: one pass over them, in Python."""
+    """The type that the values of all texts have together, those aside that are not of the format."""
 
-    def infer(rows: Iterable[Any]) -> Iterator[gluetypes.DataType]:
-        found: gluetypes.DataType = gluetypes.UnknownType()
-        for (text,) in rows:
-            try:
-                value = None if text is None else parse(text)
-            except ValueError:
-                continue
-            found = schemas.merge(found, records.type_of(value))
-        yield found
+    def values_of(row: Any) -> list[Any]:
+        try:
+            return [None if row[0] is None else parse(row[0])]
+        except ValueError:
+            return []
 
-    found = schemas.merge_all(texts.rdd.mapPartitions(infer).collect())
+    found = records.together(texts.rdd.flatMap(values_of))
     return gluetypes.NullType() if isinstance(found, gluetypes.UnknownType) else found
 
 

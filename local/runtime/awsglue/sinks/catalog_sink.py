@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from awsglue.sinks.descriptors import is_true
+from awsglue.flags import is_true
 from awsglue.sources import catalog_table, stored_files
 from awsglue.sources.catalog_table import Partition, Request
 from awsglue.sources.stored_files import Storage

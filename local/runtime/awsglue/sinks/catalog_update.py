@@ -13,8 +13,10 @@ import boto3
 from botocore.exceptions import ClientError
 
 from awsglue import gluetypes
+from awsglue.flags import is_true
 from awsglue.sinks import descriptors
 from awsglue.sinks.s3_sink import Partition, S3Sink
+from awsglue.sources.catalog_table import of_catalog
 from awsglue.utils import getResolvedOptions
 
 if TYPE_CHECKING:
@@ -90,7 +92,7 @@ class CatalogUpdate:
 
     @property
     def _where(self) -> Json:
-        return {"DatabaseName": self.database, **({"CatalogId": self.catalog_id} if self.catalog_id else {})}
+        return {"DatabaseName": self.database, **of_catalog(self.catalog_id)}
 
     def _get(self) -> Json | None:
         try:
@@ -111,12 +113,12 @@ class CatalogUpdate:
 
     def _check_writer(self, known: Json | None, sink: S3Sink) -> None:
         """Parquet tables are updated by Glue's own writer alone, which existing tables must ask for."""
-        if known and not descriptors.is_true(known.get("Parameters", {}).get("useGlueParquetWriter")):
+        if known and not is_true(known.get("Parameters", {}).get("useGlueParquetWriter")):
             raise CatalogUpdateError(
                 f"enableUpdateCatalog: the table {self._name} has classification parquet and needs the table property "
                 "useGlueParquetWriter = true before it can be updated."
             )
-        if sink.format == "parquet" and not descriptors.is_true(sink.format_options.get("useGlueParquetWriter")):
+        if sink.format == "parquet" and not is_true(sink.format_options.get("useGlueParquetWriter")):
             raise CatalogUpdateError(
                 "enableUpdateCatalog: format=parquet needs Glue's own writer, format_options useGlueParquetWriter=True."
             )

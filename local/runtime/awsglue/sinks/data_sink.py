@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from awsglue.dynamicframe import DynamicFrame, DynamicFrameCollection
+from awsglue.flags import is_true
 from awsglue.sinks.catalog_update import CatalogUpdate
-from awsglue.sinks.descriptors import is_true
 from awsglue.sinks.s3_sink import S3Sink
 from awsglue.support import not_supported
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from awsglue import gluetypes, schemas
+from awsglue.flags import is_true
 
 Json = dict[str, Any]
 Options = Mapping[str, Any]
@@ -65,11 +66,6 @@ CLASSIFICATIONS = {
     ),
 }
 """Of the formats whose tables jobs may create and update, and of no other."""
-
-
-def is_true(option: Any) -> bool:
-    """Options come as Python's truth or as a word."""
-    return str(option).lower() == "true"
 
 
 def columns(classification: str, schema: gluetypes.StructType, keys: tuple[str, ...] = ()) -> Columns:

@@ -7,26 +7,28 @@ What stays of it: of two writes that make the same new partition folder in the s
 """
 
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from typing import Any
 
 from py4j.protocol import Py4JJavaError
-from pyspark.sql import SparkSession
+from pyspark.sql import DataFrameWriter, SparkSession
 
 _TEMPORARY = "_temporary"
 
 
-@contextmanager
-def own_attempt(spark: SparkSession, folder: str) -> Iterator[dict[str, str]]:
-    """The options of a write that has a place of its own for unfinished files, which is removed when it has ended."""
-    attempt, temporary = str(secrets.randbelow(1 << 31)), f"{folder.rstrip('/')}/{_TEMPORARY}"
+def add_files(spark: SparkSession, writer: DataFrameWriter, folder: str) -> None:
+    """Add what a writer writes to the files of a folder, in a place of its own for unfinished files, which is removed
+    when it has ended.
+    """
+    root = f"{folder.rstrip('/')}/"  # that of a bucket is none without the slash
+    attempt, temporary = str(secrets.randbelow(1 << 31)), f"{root}{_TEMPORARY}"
+    options = {
+        "mapreduce.job.application.attempt.id": attempt,
+        "mapreduce.fileoutputcommitter.cleanup.skipped": "true",
+        "mapreduce.fileoutputcommitter.marksuccessfuljobs": "false",
+    }
     try:
-        yield {
-            "mapreduce.job.application.attempt.id": attempt,
-            "mapreduce.fileoutputcommitter.cleanup.skipped": "true",
-            "mapreduce.fileoutputcommitter.marksuccessfuljobs": "false",
-        }
+        writer.mode("append").options(**options).save(root)
     except BaseException:
         with suppress(Py4JJavaError):  # what the write failed of is the error to tell
             _remove(spark, temporary, attempt)

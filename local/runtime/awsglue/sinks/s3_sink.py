@@ -12,16 +12,14 @@ from pyspark.errors import IllegalArgumentException
 from pyspark.sql import Observation
 from pyspark.sql import functions as F  # noqa: N812 (its usual name)
 
-from awsglue import schemas
+from awsglue import paths, schemas
 from awsglue.formats import FORMATS
-from awsglue.sinks.own_attempt import own_attempt
+from awsglue.sinks.own_attempt import add_files
+from awsglue.sources.catalog_table import NO_VALUE
 from awsglue.support import not_supported
 
 if TYPE_CHECKING:
     from awsglue.dynamicframe import DynamicFrame
-
-NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
-"""What Hive has in a folder's name, and the catalog among a partition's values, for null and for an empty text."""
 
 Values = tuple[str, ...]
 
@@ -73,9 +71,8 @@ class S3Sink:
             return []
         seen = Observation()
         observed = frame.derived(frame.toDF().observe(seen, self._partitions())) if self.keys else frame
-        writer = writer_of.write(observed, self.format_options, self.keys).mode("append").partitionBy(*self.keys)
-        with own_attempt(frame.toDF().sparkSession, self.path) as options:
-            writer.options(**options).save(f"{self.path.rstrip('/')}/")  # a bucket's root is none without the slash
+        writer = writer_of.write(observed, self.format_options, self.keys).partitionBy(*self.keys)
+        add_files(frame.toDF().sparkSession, writer, self.path)
         values = _values(seen.get["partitions"]) if self.keys else [()]
         jvm: Any = frame.toDF().sparkSession._jvm
         folder_of = jvm.org.apache.spark.sql.catalyst.catalog.ExternalCatalogUtils
@@ -86,7 +83,7 @@ class S3Sink:
 
     def _partitions(self) -> Any:
         """The distinct values of the keys, counted while the rows are written, so that these are computed once."""
-        texts = F.array(*[F.col("`" + key.replace("`", "``") + "`").cast("string") for key in self.keys])
+        texts = F.array(*[F.col(paths.quoted(key)).cast("string") for key in self.keys])
         return F.to_json(F.collect_set(texts)).alias("partitions")
 
 

@@ -17,9 +17,6 @@ from awsglue.sources.s3_files import S3File
 from awsglue.sources.s3_source import MERGE_SCHEMA, Sample, nothing
 from awsglue.sources.stored_files import Storage
 
-PARTITIONS = "catalogPartitionPredicate"
-"""The option that `catalog_table.py` takes."""
-
 _PROPERTIES = ("exclusions", "recurse", "groupFiles", "groupSize")
 """The options of a source that a table's properties may have."""
 
@@ -102,7 +99,7 @@ def _partitions_of(file: S3File, folders: dict[str, list[Partition]]) -> Iterato
 
 def _selection(table: Table, request: Request) -> dict[str, Any]:
     options = {name: table.parameters[name] for name in _PROPERTIES if name in table.parameters}
-    asked = {name: value for name, value in request.options.items() if name != PARTITIONS}
+    asked = {name: value for name, value in request.options.items() if name != catalog_table.PREDICATE}
     if "exclusions" in options and "exclusions" in asked:
         asked["exclusions"] = [*_listed(options["exclusions"]), *_listed(asked["exclusions"])]
     selection, _ = s3_files.split({**options, **asked}, (MERGE_SCHEMA,))

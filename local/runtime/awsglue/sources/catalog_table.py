@@ -15,7 +15,10 @@ from awsglue.support import not_supported
 Json = dict[str, Any]
 
 _PLACE = "__place"
-_NULL = "__HIVE_DEFAULT_PARTITION__"
+PREDICATE = "catalogPartitionPredicate"
+"""The option that is taken here."""
+NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
+"""What Hive has in a folder's name, and the catalog among a partition's values, for null and for an empty text."""
 _LAKES = {"iceberg", "delta", "hudi"}
 
 
@@ -23,7 +26,7 @@ _LAKES = {"iceberg", "delta", "hudi"}
 class Request:
     """Which table, and what of it.
 
-    predicate: Spark SQL on the partition keys. options: `catalogPartitionPredicate` is taken here.
+    predicate: Spark SQL on the partition keys. options: of them `PREDICATE` is taken here.
     """
 
     database: str
@@ -65,8 +68,8 @@ def find(request: Request) -> Table:
         ClientError: there is no such table, or the role may not see it.
         NotSupportedHereError: it is a view.
     """
-    found = boto3.client("glue").get_table(DatabaseName=request.database, Name=request.name, **_catalog(request))
-    table = found["Table"]
+    where = {"DatabaseName": request.database, **of_catalog(request.catalog_id)}
+    table = boto3.client("glue").get_table(**where, Name=request.name)["Table"]
     if table.get("TableType") == "VIRTUAL_VIEW":
         raise not_supported(f"views: {request.database}.{request.name} is one")
     parameters = table.get("Parameters", {})
@@ -90,16 +93,16 @@ def partitions(spark: SparkSession, table: Table, request: Request) -> list[Part
         if request.predicate:
             raise _unresolved(request.predicate, table)
         return [Partition((), table.storage, table.parameters)]
-    expression = request.options.get("catalogPartitionPredicate")
+    expression = request.options.get(PREDICATE)
     asked = {"Expression": expression} if expression else {}
     pages = (
         boto3.client("glue")
         .get_paginator("get_partitions")
-        .paginate(DatabaseName=request.database, TableName=request.name, **_catalog(request), **asked)
+        .paginate(DatabaseName=request.database, TableName=request.name, **of_catalog(request.catalog_id), **asked)
     )
     found = [
         Partition(
-            tuple(None if value == _NULL else value for value in each["Values"]),
+            tuple(None if value == NO_VALUE else value for value in each["Values"]),
             each.get("StorageDescriptor", {}),
             each.get("Parameters", {}),
         )
@@ -109,8 +112,9 @@ def partitions(spark: SparkSession, table: Table, request: Request) -> list[Part
     return _chosen(spark, table, found, request.predicate) if request.predicate else found
 
 
-def _catalog(request: Request) -> dict[str, str]:
-    return {"CatalogId": request.catalog_id} if request.catalog_id else {}
+def of_catalog(catalog_id: str | None) -> dict[str, str]:
+    """What a request says of the catalog that it is for; nothing for the account's own."""
+    return {"CatalogId": catalog_id} if catalog_id else {}
 
 
 def _chosen(spark: SparkSession, table: Table, found: list[Partition], predicate: str) -> list[Partition]:

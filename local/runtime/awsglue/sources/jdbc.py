@@ -4,6 +4,7 @@ import re
 
 import boto3
 
+from awsglue.sources.catalog_table import of_catalog
 from awsglue.support import not_supported
 
 _URL = re.compile(r"(jdbc:(?P<vendor>\w+):.*?//[^/]+)(/.*)?", re.DOTALL)
@@ -11,8 +12,7 @@ _URL = re.compile(r"(jdbc:(?P<vendor>\w+):.*?//[^/]+)(/.*)?", re.DOTALL)
 
 def conf(connection_name: str, catalog_id: str | None = None) -> dict[str, str]:
     """url: without the database, fullUrl: with it."""
-    catalog = {"CatalogId": catalog_id} if catalog_id else {}
-    connection = boto3.client("glue").get_connection(Name=connection_name, **catalog)["Connection"]
+    connection = boto3.client("glue").get_connection(Name=connection_name, **of_catalog(catalog_id))["Connection"]
     properties = connection.get("ConnectionProperties", {})
     if connection.get("ConnectionType") != "JDBC":
         raise not_supported(f"extract_jdbc_conf of a connection of type {connection.get('ConnectionType')}")

@@ -14,6 +14,7 @@ from typing import Any
 import boto3
 
 from awsglue.bookmarks import BAND, Bookmark
+from awsglue.flags import is_true
 from awsglue.sources import globs
 from awsglue.sources.s3_listing import S3Object, objects
 from awsglue.support import not_supported
@@ -117,7 +118,7 @@ class _Wanted:
     def of(cls, options: Mapping[str, Any]) -> "_Wanted":
         exclusions = strings(options, "exclusions")
         return cls(
-            recurse=str(options.get("recurse", False)).lower() == "true",
+            recurse=is_true(options.get("recurse", False)),
             relative_exclusions=[globs.exclusion(each) for each in exclusions if not each.startswith("s3://")],
             full_exclusions=[globs.exclusion(each) for each in exclusions if each.startswith("s3://")],
             excluded_classes=strings(options, "excludeStorageClasses"),
@@ -132,7 +133,7 @@ class _Wanted:
             _is_hidden(found.relative)
             or found.storage_class in self.excluded_classes
             or any(each.fullmatch(found.relative) for each in self.relative_exclusions)
-            or any(each.fullmatch(f"s3://{found.bucket}/{found.key}") for each in self.full_exclusions)
+            or any(each.fullmatch(found.uri) for each in self.full_exclusions)
         )
 
     def bound(self, files: list[S3File]) -> list[S3File]:
@@ -145,7 +146,7 @@ class _Wanted:
 
 
 def _file(found: S3Object) -> S3File:
-    return S3File(f"s3://{found.bucket}/{found.key}", found.size, found.modified, found.etag)
+    return S3File(found.uri, found.size, found.modified, found.etag)
 
 
 def _is_hidden(path: str) -> bool:

@@ -23,6 +23,10 @@ class S3Object:
     etag: str
     storage_class: str
 
+    @property
+    def uri(self) -> str:
+        return f"s3://{self.bucket}/{self.key}"
+
 
 @dataclass(frozen=True)
 class _Part:

@@ -14,6 +14,7 @@ from pyspark.sql.types import StructField, StructType
 
 from awsglue import schemas
 from awsglue.bookmarks import Bookmark
+from awsglue.flags import is_true
 from awsglue.sources import catalog_source, catalog_table, lake_table, s3_files
 from awsglue.sources.catalog_source import Part
 from awsglue.sources.catalog_table import Request, Table
@@ -37,13 +38,13 @@ class Wanted:
         Raises:
             ValueError: the catalog's schema is asked for without it.
         """
-        by_spark = str(options.pop("useSparkDataSource", False)).lower() == "true"
-        schema = str(options.pop("useCatalogSchema", False)).lower() == "true"
+        by_spark = is_true(options.pop("useSparkDataSource", False))
+        schema = is_true(options.pop("useCatalogSchema", False))
         if not by_spark:
             if schema:
                 raise ValueError("useCatalogSchema needs useSparkDataSource.")
             return None
-        of_source = {*s3_files.split(options, options)[0], catalog_source.PARTITIONS}
+        of_source = {*s3_files.split(options, options)[0], catalog_table.PREDICATE}
         return cls(schema, {name: options.pop(name) for name in list(options) if name not in of_source})
 
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from awsglue import gluetypes, schemas
-from awsglue.formats import FORMATS
+from awsglue.formats import FORMATS, xml_files
 from awsglue.sources.catalog_table import Json, Partition, Table
 from awsglue.support import not_supported
 
@@ -33,15 +33,7 @@ _SEPARATOR = {f"{_HIVE}.serde2.lazy.LazySimpleSerDe": "\x01"}
 _OPTIONS = {
     "csv": ("separator", "escaper", "quoteChar", "multiLine", "multiline", "withHeader", "skipFirst"),
     "json": ("jsonPath", "multiLine", "multiline"),
-    "xml": (
-        "rowTag",
-        "encoding",
-        "excludeAttribute",
-        "treatEmptyValuesAsNulls",
-        "attributePrefix",
-        "valueTag",
-        "ignoreSurroundingSpaces",
-    ),
+    "xml": xml_files.DIALECT,
     "grokLog": ("logFormat", "customPatterns", "MISSING", "LineCount", "StrictMode"),
     "avro": ("version",),
 }
