@@ -1,6 +1,8 @@
 """What tests of job runs share: jobs made of scripts, run through the Glue API on a local cloud."""
 
+import contextlib
 import time
+from collections.abc import Collection
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -11,7 +13,21 @@ LOGS = {  # as in AWS's managed policy for Glue roles
     "Action": ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
     "Resource": "arn:aws:logs:*:*:*:/aws-glue/*",
 }
-_ENDED = {"SUCCEEDED", "FAILED", "STOPPED", "TIMEOUT", "ERROR"}
+_ENDED = frozenset({"SUCCEEDED", "FAILED", "STOPPED", "TIMEOUT", "ERROR"})
+
+
+def ended(glue: Any, job: str, run: str, states: Collection[str] = _ENDED, patience: float = 180) -> dict[str, Any]:
+    """A job run, waited for until it has ended or is in one of these states.
+
+    glue: a client. patience: in seconds; on a busy machine runs take long, most take seconds.
+    """
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline:
+        found: dict[str, Any] = glue.get_job_run(JobName=job, RunId=run)["JobRun"]
+        if found["JobRunState"] in {*states, *_ENDED}:
+            return found
+        time.sleep(0.05)
+    raise TimeoutError(f"{job} is still {found['JobRunState']}")
 
 
 class Jobs:
@@ -47,14 +63,8 @@ class Jobs:
         found: dict[str, Any] = self.glue.get_job_run(JobName=name, RunId=run)["JobRun"]
         return found
 
-    def wait(self, name: str, run: str, states: set[str] = _ENDED) -> dict[str, Any]:
-        deadline = time.monotonic() + 180  # on a busy machine; most take seconds
-        while time.monotonic() < deadline:
-            found = self.get(name, run)
-            if found["JobRunState"] in states | _ENDED:
-                return found
-            time.sleep(0.05)
-        raise TimeoutError(f"{name} is still {found['JobRunState']}")
+    def wait(self, name: str, run: str, states: Collection[str] = _ENDED) -> dict[str, Any]:
+        return ended(self.glue, name, run, states)
 
     def run(self, name: str, script: str, arguments: dict[str, str] | None = None, **definition: Any) -> dict[str, Any]:
         self.make(name, script, **definition)
@@ -69,16 +79,17 @@ class Jobs:
         return body.decode()
 
 
-def messages(cloud: Cloud, group: str, stream: str) -> list[str]:
-    """The lines of a log stream, waited for."""
+def messages(cloud: Cloud, group: str, stream: str, wanted: Collection[str] = ()) -> list[str]:
+    """The lines of a log stream, waited for until there are some, with those wanted among them.
+
+    The last come a moment after their run has ended, as on AWS.
+    """
     logs = cloud.client("logs")
+    lines: list[str] = []
     deadline = time.monotonic() + 10
-    while time.monotonic() < deadline:
-        try:
+    while time.monotonic() < deadline and not (lines and set(wanted) <= set(lines)):
+        with contextlib.suppress(ClientError):
             found = logs.get_log_events(logGroupName=group, logStreamName=stream, startFromHead=True)["events"]
-        except ClientError:
-            found = []
-        if found:
-            return [event["message"] for event in found]
+            lines = [event["message"] for event in found]
         time.sleep(0.05)
-    return []
+    return lines

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 from clouds import Cloud
+from glue_jobs import ended
 
 _BUCKET = "catalog-update"
 _DATABASE = "catalog_update"
 _PATIENCE = 150
 """Seconds, on a busy machine."""
-_ENDED = {"SUCCEEDED", "FAILED", "STOPPED", "TIMEOUT", "ERROR"}
 _SCRIPT = """
 import sys
 
@@ -73,13 +73,7 @@ class Job:
         """Of rows apart by semicolons, their values by commas."""
         arguments = {"--columns": columns, "--rows": rows}
         run = self.glue.start_job_run(JobName=self._name, Arguments=arguments)["JobRunId"]
-        deadline = time.monotonic() + _PATIENCE
-        while time.monotonic() < deadline:
-            found: dict[str, Any] = self.glue.get_job_run(JobName=self._name, RunId=run)["JobRun"]
-            if found["JobRunState"] in _ENDED:
-                return found
-            time.sleep(0.05)
-        raise TimeoutError(f"{self._name} is still {found['JobRunState']}")
+        return ended(self.glue, self._name, run, patience=_PATIENCE)
 
     def table(self) -> dict[str, Any]:
         found: dict[str, Any] = self.glue.get_table(DatabaseName=_DATABASE, Name=self._table)["Table"]

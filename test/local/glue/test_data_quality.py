@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 from clouds import Cloud
+from glue_jobs import ended
 
 _BUCKET = "data-quality"
 _DATABASE = "data_quality"
@@ -177,12 +178,7 @@ def _run_job(
         glue.create_job(Name=name, Role=role, Command=command, GlueVersion="5.0")
     run = glue.start_job_run(JobName=name, Arguments=arguments or {})["JobRunId"]
 
-    def ended() -> dict[str, Any] | None:
-        record: dict[str, Any] = glue.get_job_run(JobName=name, RunId=run)["JobRun"]
-        return record if record["JobRunState"] in ("SUCCEEDED", "FAILED") else None
-
-    record: dict[str, Any] = _until(ended)
-    return record
+    return ended(glue, name, run, patience=240)
 
 
 def test_job_tells_of_rules_and_rows(glue: Any, cloud: Cloud) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 from clouds import Cloud
+from glue_jobs import ended
 
 _BUCKET = "job-bookmarks"
 _PAUSE = {"job_bookmark_option": "job-bookmark-pause"}
@@ -97,13 +98,7 @@ class Job:
         return run
 
     def wait(self, run: str) -> dict[str, Any]:
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline:
-            found: dict[str, Any] = self.glue.get_job_run(JobName=self.name, RunId=run)["JobRun"]
-            if found["JobRunState"] in ("SUCCEEDED", "FAILED", "STOPPED"):
-                return found
-            time.sleep(0.05)
-        raise TimeoutError(f"{self.name} is still {found['JobRunState']}")
+        return ended(self.glue, self.name, run, patience=60)
 
     def told(self, run: str) -> list[list[str]]:
         """What was new to each context, as soon as the run says so."""
@@ -144,13 +139,13 @@ def _maker(cloud: Cloud) -> Make:
     s3.create_bucket(Bucket=_BUCKET)
     s3.put_object(Bucket=_BUCKET, Key="script.py", Body=SCRIPT.encode())
     role = cloud.role("job-bookmarks", "glue.amazonaws.com", _ROLE)
-    return lambda name, **definition: Job(cloud, role, name, **definition)
+    return lambda name, **definition: Job(cloud, role, f"bookmarks-{name}", **definition)
 
 
 def test_only_a_commit_moves_the_bookmark_on_and_reset_and_rewind_move_it_back(make: Make) -> None:
     job = make("incremental")
     job.put("a", "b")
-    with pytest.raises(ClientError, match="Continuation for job incremental not found"):
+    with pytest.raises(ClientError, match=f"Continuation for job {job.name} not found"):
         job.bookmark()
 
     first, new = job.run()
@@ -164,7 +159,7 @@ def test_only_a_commit_moves_the_bookmark_on_and_reset_and_rewind_move_it_back(m
     assert new == [["a", "c"]]
 
     found = job.bookmark()
-    assert (found["JobName"], found["Version"], found["Run"], found["Attempt"]) == ("incremental", 3, 3, 2)
+    assert (found["JobName"], found["Version"], found["Run"], found["Attempt"]) == (job.name, 3, 3, 2)
     assert found["RunId"] == last
     assert found["PreviousRunId"] not in (first, failed, last)
     assert list(json.loads(found["JobBookmark"])) == ["source"]
@@ -181,12 +176,12 @@ def test_only_a_commit_moves_the_bookmark_on_and_reset_and_rewind_move_it_back(m
     assert job.bookmark() == found
     assert job.run(job_bookmark_option="job-bookmark-disable")[1] == [["a", "b", "c", "d"]]
 
-    rewound = job.glue.reset_job_bookmark(JobName="incremental", RunId=failed)["JobBookmarkEntry"]
+    rewound = job.glue.reset_job_bookmark(JobName=job.name, RunId=failed)["JobBookmarkEntry"]
     assert (rewound["Version"], rewound["Run"], rewound["RunId"]) == (4, 2, found["PreviousRunId"])
     assert job.run()[1] == [["a", "c", "d"]]
 
-    reset = job.glue.reset_job_bookmark(JobName="incremental")["JobBookmarkEntry"]
-    assert reset == {"JobName": "incremental", "Version": 6, "Run": 0, "Attempt": 0, "JobBookmark": "{}"}
+    reset = job.glue.reset_job_bookmark(JobName=job.name)["JobBookmarkEntry"]
+    assert reset == {"JobName": job.name, "Version": 6, "Run": 0, "Attempt": 0, "JobBookmark": "{}"}
     assert job.run()[1] == [["a", "b", "c", "d"]]
 
 
@@ -230,7 +225,7 @@ def test_stopped_run_leaves_the_bookmark(make: Make) -> None:
     run = job.start(end="wait")
     job.told(run)
 
-    job.glue.batch_stop_job_run(JobName="stopped", JobRunIds=[run])
+    job.glue.batch_stop_job_run(JobName=job.name, JobRunIds=[run])
 
     assert job.wait(run)["JobRunState"] == "STOPPED"
     assert job.run()[1] == [["a"]]
@@ -242,7 +237,7 @@ def test_commit_fails_if_the_bookmark_has_moved_meanwhile(make: Make) -> None:
     job.run()
     waiting = job.start(end="wait")
     job.told(waiting)
-    job.glue.reset_job_bookmark(JobName="moved")
+    job.glue.reset_job_bookmark(JobName=job.name)
     job.go()
 
     ended = job.wait(waiting)
@@ -258,13 +253,13 @@ def test_bookmark_goes_with_its_job(make: Make) -> None:
     job.put("a")
     job.run()
 
-    job.glue.delete_job(JobName="deleted")
+    job.glue.delete_job(JobName=job.name)
 
     again = make("deleted")
     with pytest.raises(ClientError, match="EntityNotFoundException"):
         again.bookmark()
     with pytest.raises(ClientError, match="EntityNotFoundException"):
-        again.glue.reset_job_bookmark(JobName="deleted")
+        again.glue.reset_job_bookmark(JobName=job.name)
     assert again.run()[1] == [["a"]]
 
 
@@ -273,7 +268,11 @@ def test_bookmark_goes_with_its_job(make: Make) -> None:
     [
         ("enabled", {"job_bookmark_from": "jr_1", "job_bookmark_to": "jr_2"}, "go with job-bookmark-pause"),
         ("half", {**_PAUSE, "job_bookmark_from": "jr_1"}, "must be given together"),
-        ("unknown", {**_PAUSE, "job_bookmark_from": "jr_1", "job_bookmark_to": "jr_2"}, "Job run jr_1 of job unknown"),
+        (
+            "unknown",
+            {**_PAUSE, "job_bookmark_from": "jr_1", "job_bookmark_to": "jr_2"},
+            "Job run jr_1 of job bookmarks-unknown",
+        ),
     ],
 )
 def test_ranges_are_checked(make: Make, name: str, arguments: dict[str, str], message: str) -> None:

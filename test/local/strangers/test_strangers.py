@@ -8,7 +8,6 @@ as strings; a null is the same as nothing), lines for CSV.
 
 import gzip
 import json
-import time
 import urllib.parse
 import uuid
 from collections.abc import Iterator
@@ -18,11 +17,10 @@ from typing import Any
 import duckdb
 import pytest
 from clouds import Cloud
-from glue_jobs import messages
+from glue_jobs import ended, messages
 
 _FOLDER = Path(__file__).parent
 _CASES = sorted(path.parent.name for path in _FOLDER.glob("*/case.json"))
-_ENDED = {"SUCCEEDED", "FAILED", "STOPPED", "TIMEOUT", "ERROR"}
 _ALLOWED = {  # what AWSGlueServiceRole and a bucket policy give such jobs
     "Effect": "Allow",
     "Action": ["s3:*", "glue:*", "logs:*", "cloudwatch:PutMetricData"],
@@ -55,7 +53,8 @@ def test_a_script_leaves_what_it_should_each_time(cloud: Cloud, role: str, name:
         for prefix, rows in start["expected"].items():
             assert _sorted(_rows(cloud, prefix, tmp_path)) == _sorted(rows)
         if "output" in start:
-            assert set(start["output"]) <= set(messages(cloud, "/aws-glue/jobs/output", run["Id"]))
+            lines = messages(cloud, "/aws-glue/jobs/output", run["Id"], start["output"])
+            assert set(start["output"]) <= set(lines)
         if "table" in start:
             assert _table(cloud, start["table"]["name"]) == start["table"]
 
@@ -94,13 +93,7 @@ def _arrange(cloud: Cloud, start: dict[str, Any]) -> None:
 def _run(cloud: Cloud, job: str, arguments: dict[str, str]) -> dict[str, Any]:
     glue = cloud.client("glue")
     run_id = glue.start_job_run(JobName=job, Arguments=arguments)["JobRunId"]
-    deadline = time.monotonic() + 120
-    while time.monotonic() < deadline:
-        run: dict[str, Any] = glue.get_job_run(JobName=job, RunId=run_id)["JobRun"]
-        if run["JobRunState"] in _ENDED:
-            return run
-        time.sleep(0.1)
-    raise TimeoutError(f"{job} is still {run['JobRunState']}")
+    return ended(glue, job, run_id, patience=120)
 
 
 def _table(cloud: Cloud, name: str) -> dict[str, Any]:
