@@ -61,6 +61,18 @@ class Machines:
         ]
         return found
 
+    def until(self, execution: str, kind: str, state: str | None = None) -> None:
+        """Wait until an event of this type is in the history, of this state."""
+
+        def is_it(event: dict[str, Any]) -> bool:
+            name = event.get("stateExitedEventDetails", event.get("stateEnteredEventDetails", {})).get("name")
+            return event["type"] == kind and state in (None, name)
+
+        deadline = time.monotonic() + 20
+        while not any(is_it(event) for event in self.events(execution)):
+            assert time.monotonic() < deadline, f"no {kind} in {execution}"
+            time.sleep(0.02)
+
     def function(self, source: str) -> str:
         """A Node function with this module as its index.js; its name."""
         name = self.name()

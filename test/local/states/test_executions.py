@@ -27,14 +27,6 @@ def machines(cloud: Any) -> Machines:
     return Machines(cloud, "states-executions")
 
 
-def entered(machines: Machines, execution: str, kind: str) -> None:
-    """Wait until an event of this type is in the history."""
-    deadline = time.monotonic() + 20
-    while not any(event["type"] == kind for event in machines.events(execution)):
-        assert time.monotonic() < deadline, f"no {kind} in {execution}"
-        time.sleep(0.02)
-
-
 @pytest.fixture(scope="module")
 def status_changes(cloud: Any) -> Any:
     """Gives the details of an execution's status change events, once there are as many as asked for."""
@@ -95,7 +87,7 @@ def test_a_pass_takes_no_time(machines: Machines) -> None:
 def test_stopping_stops_whatever_waits(machines: Machines, state: dict[str, Any]) -> None:
     machine = machines.create({"StartAt": "S", "States": {"S": state}})
     execution = machines.start(machine, {"items": [1, 2]})
-    entered(machines, execution, "WaitStateEntered")
+    machines.until(execution, "WaitStateEntered")
     machines.states.stop_execution(executionArn=execution, error="Enough", cause="by hand")
     ended = machines.states.describe_execution(executionArn=execution)
     assert (ended["status"], ended["error"], ended["cause"]) == ("ABORTED", "Enough", "by hand")
@@ -183,7 +175,7 @@ def test_a_stopped_execution_stops_its_job(machines: Machines) -> None:
     actions = [*NESTING, "states:StopExecution"]
     outer = task("arn:aws:states:::states:startExecution.sync:2", {"StateMachineArn": inner})
     execution = machines.start(machines.create(outer, machines.role((actions, "*"))))
-    entered(machines, execution, "TaskSubmitted")
+    machines.until(execution, "TaskSubmitted")
     machines.states.stop_execution(executionArn=execution)
     started = machines.states.list_executions(stateMachineArn=inner)["executions"][0]
     assert machines.ended(started["executionArn"])["status"] == "ABORTED"

@@ -32,12 +32,14 @@ def test_what_had_succeeded_is_not_done_again(machines: Machines) -> None:
     name = machines.function(COUNTING)
     role = machines.role(("lambda:InvokeFunction", "*"))
     count = {"ResultSelector": {"n.$": "$.Payload"}}
+    gate = machines.states.create_activity(name=machines.name())["activityArn"]
     branches = [
         {"StartAt": "A1", "States": {"A1": call(name, "a1", 0, End=True, **count)}},
         {
             "StartAt": "B1",
             "States": {
-                "B1": call(name, "b1", 0, Next="B2", ResultPath="$.b1", Assign={"kept.$": "$.Payload"}, **count),
+                "B1": call(name, "b1", 0, Next="Gate", ResultPath="$.b1", Assign={"kept.$": "$.Payload"}, **count),
+                "Gate": {"Type": "Task", "Resource": gate, "ResultPath": None, "Next": "B2"},
                 "B2": call(name, "b2", 1, Next="B3", ResultPath="$.b2", **count),
                 "B3": {"Type": "Pass", "Parameters": {"all.$": "$", "kept.$": "$kept"}, "End": True},
             },
@@ -48,7 +50,11 @@ def test_what_had_succeeded_is_not_done_again(machines: Machines) -> None:
         "Both": {"Type": "Parallel", "Branches": branches, "ResultPath": "$.both", "End": True},
     }
     machine = machines.create({"StartAt": "First", "States": states}, role)
-    failed = machines.ended(machines.start(machine))
+    execution = machines.start(machine)
+    machines.until(execution, "TaskStateExited", "A1")
+    work = machines.states.get_activity_task(activityArn=gate)
+    machines.states.send_task_success(taskToken=work["taskToken"], output="{}")
+    failed = machines.ended(execution)
     assert (failed["status"], failed["redriveStatus"]) == ("FAILED", "REDRIVABLE")
     machines.states.redrive_execution(executionArn=failed["executionArn"])
     ended = machines.ended(failed["executionArn"])
