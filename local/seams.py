@@ -43,6 +43,7 @@ class Seam:
 # fmt: off
 SEAMS: tuple[Seam, ...] = (
     Seam("app", "SERVICE_HANDLERS", "state.answers:held", "6ab47d70854a"),
+    Seam("app", "SERVICE_HANDLERS", "chaos.throttles:refusing", "6ab47d70854a"),
     Seam("app", "_load_persisted_state", "state.restore:beforehand", "03de3b870e8f"),
     Seam("services.s3", "_atomic_write", "state.objects:writing", "24958052a85f"),
     Seam("services.s3", "_version_entry_from_record", "state.objects:on_disk", "ddd99b6828a0"),

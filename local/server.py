@@ -71,6 +71,16 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--retry-base-seconds", type=float, default=1.0, help="the first wait before a failed delivery is tried again"
     )
+    parser.add_argument(
+        "--chaos-late-seconds",
+        type=float,
+        default=0.0,
+        help="deliver events up to three times, in any order, each up to so late; 0 for once and at once",
+    )
+    parser.add_argument(
+        "--chaos-throttles", action="store_true", help="refuse the first call of each role, action and place"
+    )
+    parser.add_argument("--chaos-seed", default="1", help="what the chances of the events begin with")
     parser.add_argument("--log-level", default="INFO")
     parser.add_argument("--stop-at-eof", action="store_true", help="stop when standard input ends: with the parent")
     return parser.parse_args()
@@ -119,6 +129,9 @@ def _set_environment(options: argparse.Namespace) -> None:
         SPARK_LOCAL_IP=_HOST,
         PYTHONUNBUFFERED="1",
     )
+        LOCAL_CLOUD_CHAOS_SEED=options.chaos_seed,
+        LOCAL_CLOUD_CHAOS_LATE_SECONDS=str(options.chaos_late_seconds),
+        LOCAL_CLOUD_CHAOS_THROTTLES=str(int(options.chaos_throttles)),
 
 
 async def _serve(port: int, stop_at_eof: bool) -> None:

@@ -24,5 +24,12 @@ JARS_DIR = Path(os.environ.get("LOCAL_CLOUD_JARS_DIR", ".venv/jars"))
 SPARK_JVMS = int(os.environ.get("LOCAL_CLOUD_SPARK_JVMS", "1"))
 """How many Spark JVMs may run at once; further job runs wait in STARTING."""
 
+CHAOS_SEED = os.environ.get("LOCAL_CLOUD_CHAOS_SEED", "1")
+CHAOS_LATE_SECONDS = float(os.environ.get("LOCAL_CLOUD_CHAOS_LATE_SECONDS", "0"))
+"""Up to how late an event is delivered, and then up to three times; 0 for as soon as can be, and once."""
+
+CHAOS_THROTTLES = os.environ.get("LOCAL_CLOUD_CHAOS_THROTTLES", "") == "1"
+"""Whether the first call of each role, action and place is refused as one too many."""
+
 RETRY_BASE_SECONDS = float(os.environ.get("LOCAL_CLOUD_RETRY_BASE_SECONDS", "1"))
 """The first wait before a failed delivery or asynchronous invocation is tried again; each further one doubles it."""

@@ -63,12 +63,14 @@ class Cloud:
         return self.client(service, answer["Credentials"])
 
 
-def start_cloud(state: Path) -> Cloud:
-    """Start a local cloud on a free port and wait until it is ready."""
+def start_cloud(state: Path, *options: str) -> Cloud:
+    """Start a local cloud on a free port and wait until it is ready. options: more of `local.server`'s."""
     port = _free_port()
     environment = {**os.environ, "PATH": f"{_ROOT / 'node_modules/.bin'}{os.pathsep}{os.environ['PATH']}"}
     command = [sys.executable, "-m", "local.server", "--port", str(port), "--state", str(state)]
     process = subprocess.Popen(  # noqa: S603 (our own server, no foreign strings)
+    command += ["--violations", str(state / "violations.jsonl")]
+    command += options
         command, cwd=_ROOT, env=environment, stdout=subprocess.PIPE, text=True
     )
     cloud = Cloud(process, state)

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from local import activity, settings
+from local.chaos import deliveries
 from local.events.journal import Journal
 from local.state import saver
 from local.state.errors import SaveError
@@ -208,4 +209,4 @@ class Outbox:
 _outbox = Outbox(settings.STATE_DIR / "outbox.jsonl", KINDS)
 start = _outbox.start
 stop = _outbox.stop
-submit = _outbox.submit
+submit = deliveries.multiplied(_outbox.submit)

@@ -152,7 +152,7 @@ def _bury_as_role(queue: str | None, body: str, role: str, source: str, attribut
     try:
         with roles.session(role, SCHEDULES, "dead-letter") as keys:
             role_targets.call(
-                aws.client("sqs", keys).send_message,
+                aws.client("sqs", keys, patient=True).send_message,
                 QueueUrl=queues.url(queue),
                 MessageBody=body,
                 MessageAttributes=queues.message_attributes(attributes),

@@ -101,12 +101,12 @@ def _send_record(outcome: Outcome, arn: str, credentials: aws.Credentials) -> No
     service, body = arn.split(":")[2], record(outcome)
     text = json.dumps(body)
     if service == "sqs":
-        client = aws.client("sqs", credentials)
+        client = aws.client("sqs", credentials, patient=True)
         role_targets.call(client.send_message, QueueUrl=queues.url(arn), MessageBody=text)
     elif service == "sns":
-        role_targets.call(aws.client("sns", credentials).publish, TopicArn=arn, Message=text)
+        role_targets.call(aws.client("sns", credentials, patient=True).publish, TopicArn=arn, Message=text)
     elif service == "lambda":
-        invoke = aws.client("lambda", credentials).invoke
+        invoke = aws.client("lambda", credentials, patient=True).invoke
         role_targets.call(invoke, FunctionName=arn, InvocationType="Event", Payload=text.encode())
     elif service == "events":
         role_targets.put_event(
@@ -137,8 +137,8 @@ def _send_event(outcome: Outcome, arn: str, credentials: aws.Credentials) -> Non
     }
     text = json.dumps(outcome.event)
     if arn.split(":")[2] == "sqs":
-        send_message = aws.client("sqs", credentials).send_message
+        send_message = aws.client("sqs", credentials, patient=True).send_message
         role_targets.call(send_message, QueueUrl=queues.url(arn), MessageBody=text, MessageAttributes=attributes)
     else:
-        publish = aws.client("sns", credentials).publish
+        publish = aws.client("sns", credentials, patient=True).publish
         role_targets.call(publish, TopicArn=arn, Message=text, MessageAttributes=attributes)

@@ -22,11 +22,11 @@ class _Session:
     def __init__(self, role_arn: str) -> None:
         self.credentials = roles.assume(role_arn, SERVICE, secrets.token_hex(16))
         self.until = time.monotonic() + _KEEP_SECONDS
-        self.clients: dict[str, Any] = {}
+        self.clients: dict[tuple[str, bool], Any] = {}
 
 
-def client(role_arn: str, service: str) -> Any:
-    """A boto3 client that signs as the role.
+def client(role_arn: str, service: str, *, patient: bool = False) -> Any:
+    """A boto3 client that signs as the role. patient: as `local.aws.client` has it.
 
     Raises:
         RuntimeStateError: the role is gone, or does not let Step Functions assume it.
@@ -39,9 +39,10 @@ def client(role_arn: str, service: str) -> Any:
             except roles.RoleNotAssumableError as error:
                 _sessions.pop(role_arn, None)
                 raise RuntimeStateError(f"The role {role_arn} cannot be assumed. {error}") from error
-        if service not in session.clients:
-            session.clients[service] = aws.client(service, session.credentials)
-        return session.clients[service]
+        kind = (service, patient)
+        if kind not in session.clients:
+            session.clients[kind] = aws.client(service, session.credentials, patient=patient)
+        return session.clients[kind]
 
 
 def problem(role_arn: str) -> str | None:

@@ -114,7 +114,7 @@ class Crawl:
 
     def _crawl(self, credentials: Credentials) -> None:
         crawler = self._definition
-        log = CrawlLog(aws.client("logs", credentials), crawler["Name"], self.id)
+        log = CrawlLog(aws.client("logs", credentials, patient=True), crawler["Name"], self.id)
         log.open()
         log.say("BENCHMARK", f"Running Start Crawl for Crawler {crawler['Name']}")
         log.send()
@@ -131,9 +131,9 @@ class Crawl:
         crawler = self._definition
         settings = configuration.parse(crawler["Configuration"])
         database = crawler["DatabaseName"] or "default"
-        catalog = Catalog(aws.client("glue", credentials), database, log.say, self.changes)
+        catalog = Catalog(aws.client("glue", credentials, patient=True), database, log.say, self.changes)
         output = Output(catalog, crawler, self.id, settings)
-        reader = Reader(aws.client("s3", credentials), crawler, self._check_cancelled, log.say)
+        reader = Reader(aws.client("s3", credentials, patient=True), crawler, self._check_cancelled, log.say)
         targets = [Target.of(each) for each in crawler["Targets"]["S3Targets"]]
         log.say("INFO", f"Crawler configured with SchemaChangePolicy {json.dumps(crawler['SchemaChangePolicy'])}.")
         existing = catalog.tables()

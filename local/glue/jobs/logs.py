@@ -64,7 +64,7 @@ class LogStreams:
     def _make(self, group: str, stream: str) -> None:
         if (group, stream) in self._made:
             return
-        self._client = self._client or aws.client("logs", self._credentials)
+        self._client = self._client or aws.client("logs", self._credentials, patient=True)
         # A role that may only write to a group that is there already is refused here, and goes on.
         with contextlib.suppress(ClientError):
             self._client.create_log_group(logGroupName=group)

@@ -131,7 +131,7 @@ class JobRun:
 
     def _prepare(self, credentials: aws.Credentials, arguments: Arguments) -> dict[str, Any]:
         """Bring what the run needs into its folder; what the driver is told to run, and the JVM's `jars`."""
-        folder, s3 = self._folder, aws.client("s3", credentials)
+        folder, s3 = self._folder, aws.client("s3", credentials, patient=True)
         (folder / "tmp").mkdir(parents=True)
         script = download(s3, arguments.script, folder)
         modules = [

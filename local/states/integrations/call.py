@@ -47,7 +47,7 @@ class Call:
             StateError: the API's error, named as the integration names it.
             RuntimeStateError: the arguments are not those of the operation.
         """
-        client = role.client(self.role_arn, operation.service)
+        client = role.client(self.role_arn, operation.service, patient=operation.patient)
         model = client.meta.service_model.operation_model(operation.name)
         dialect = operation.dialect
         given = convert.parameters(arguments, model.input_shape, dialect)
@@ -98,11 +98,13 @@ class Operation:
     service: botocore's name of the service, e.g. `glue`.
     name: as in the service's model, e.g. `StartJobRun`.
     dialect: how its parameters, results and errors are named.
+    patient: whether Step Functions itself tries again what is throttled: how a job stands, which no state asked for.
     """
 
     service: str
     name: str
     dialect: Dialect
+    patient: bool = False
 
     def __call__(self, call: Call) -> Any:
         """Make the call with the task's arguments."""

@@ -50,7 +50,13 @@ class Optimized:
         return int(value.timestamp() * 1000)
 
     def error(self, failure: Failure) -> str:
-        """The error name that Catch and Retry match."""
+        """The error name that Catch and Retry match.
+
+        A service's general throttling has none of its own, though models name it by now:
+        https://repost.aws/knowledge-center/glue-throttling-rate-exceeded
+        """
+        if failure.code == "ThrottlingException":
+            return f"{self._prefix}.{self._unknown}"
         return f"{self._prefix}.{_exception(failure.shape) if failure.shape else self._unknown}"
 
     def cause(self, failure: Failure) -> str:

@@ -12,8 +12,8 @@ from local.states.templates import encode
 
 _DIALECT = Optimized("Glue", "AWSGlue", "AWSGlueException")
 _START = Operation("glue", "StartJobRun", _DIALECT)
-_GET = Operation("glue", "GetJobRun", _DIALECT)
-_STOP = Operation("glue", "BatchStopJobRun", _DIALECT)
+_GET = Operation("glue", "GetJobRun", _DIALECT, patient=True)
+_STOP = Operation("glue", "BatchStopJobRun", _DIALECT, patient=True)
 _FAILED = frozenset({"FAILED", "TIMEOUT", "ERROR", "EXPIRED"})
 _ENDED_WELL = frozenset({"SUCCEEDED", "STOPPED"})
 

@@ -13,8 +13,8 @@ from local.states.templates import encode
 
 _DIALECT = Optimized("StepFunctions", "AWSStepFunctions", "AWSStepFunctionsException")
 _START = Operation("stepfunctions", "StartExecution", _DIALECT)
-_DESCRIBE = Operation("stepfunctions", "DescribeExecution", _DIALECT)
-_STOP = Operation("stepfunctions", "StopExecution", _DIALECT)
+_DESCRIBE = Operation("stepfunctions", "DescribeExecution", _DIALECT, patient=True)
+_STOP = Operation("stepfunctions", "StopExecution", _DIALECT, patient=True)
 
 
 def _poll(call: Call, started: Any) -> Any:
