@@ -52,7 +52,7 @@ def require(who: PrincipalInfo, action: str, resource: str, **context: Any) -> N
         return
     request = _request(who, action, resource, context)
     result = _evaluate(who, request)
-    usage.record(who.arn, action, resource, result.decision)
+    usage.record(who.arn, action, resource, result.decision, request.service_context)
     if result.decision != "Allow":
         raise AccessDeniedError(_message(who, request, result))
 

@@ -154,7 +154,7 @@ def enforcement(original: Callable[..., Any]) -> Callable[..., Any]:
             )
             if check.action == "s3:DeleteObject" and _batch_delete.get() and isinstance(denied, EvalResult):
                 return None  # decided key by key when it is carried out
-            usage.record_session(access_key_id, check.action, check.resource, denied)
+            usage.record_session(access_key_id, check.action, check.resource, denied, context)
             if denied:
                 _denied.set(check if isinstance(denied, EvalResult) else None)
                 return denied

@@ -1,12 +1,20 @@
 """What each role was allowed and refused, as ground for comparing what it is granted with what it uses.
 
-Every distinct decision is kept once, in memory; those of this run are added to `STATE/permissions.jsonl` when the
-local cloud stops.
+Every distinct decision is written once, when it is first made, to `STATE/permissions.jsonl`:
+
+    principal   the role's ARN (or the user's)
+    action      e.g. `s3:GetObject`
+    resource    the ARN that it was checked on
+    context     the condition keys of the service that the request had, in lower case, e.g. `{"s3:prefix": "raw/"}`
+    decision    `Allow`, `Deny` or `ImplicitDeny`
+    time        when it was first made, in seconds since 1970
 """
 
 import json
 import threading
-from collections import defaultdict
+import time
+from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from ministack.core.iam_evaluator import EvalResult
@@ -15,54 +23,60 @@ from ministack.services import sts
 from local import settings
 
 _FILE = settings.STATE_DIR.parent / "permissions.jsonl"
-_MOST_RESOURCES = 1000
-"""How many resources are kept of one action of one role: a million objects tell no more than a thousand."""
+_MOST = 10_000
+"""How many decisions are kept of one action of one role: a million objects tell no more than those."""
 
-_resources: defaultdict[tuple[str, str, str], set[str]] = defaultdict(set)
-_kept: set[tuple[str, str, str, str]] = set()
+_GLOBAL = "aws:"
+"""Keys of every request, which tell when and whence it came, and so differ from one to the next."""
+
+_Decision = tuple[str, str, str, str, str]
+_kept: set[_Decision] = set()
+_counts: Counter[tuple[str, str, str]] = Counter()
 _lock = threading.Lock()
 
 
 def start() -> None:
     """Read what earlier runs have kept, so that it is not written again."""
-    if _FILE.exists():
-        for line in _FILE.read_text().splitlines():
-            found = json.loads(line)
-            _kept.add((found["principal"], found["action"], found["decision"], found["resource"]))
+    for line in _FILE.read_text().splitlines() if _FILE.exists() else []:
+        found = json.loads(line)
+        context = json.dumps(found.get("context", {}), sort_keys=True)
+        _keep((found["principal"], found["action"], found["resource"], context, found["decision"]))
 
 
 def stop() -> None:
-    """Add this run's decisions to the file."""
-    with _FILE.open("a") as file:
-        for principal, action, resource, decision in sorted(decisions()):
-            if (principal, action, decision, resource) not in _kept:
-                entry = {"principal": principal, "action": action, "resource": resource, "decision": decision}
-                file.write(json.dumps(entry) + "\n")
+    """Everything is written."""
 
 
-def record(principal: str, action: str, resource: str, decision: str) -> None:
-    """Keep a decision about a principal: `Allow`, `Deny` or `ImplicitDeny`."""
-    found = _resources[_role(principal), action, decision]
-    if len(found) < _MOST_RESOURCES:
-        with _lock:
-            found.add(resource)
+def record(principal: str, action: str, resource: str, decision: str, context: Mapping[str, Any] | None = None) -> None:
+    """Keep a decision about a principal: `Allow`, `Deny` or `ImplicitDeny`. context: condition keys."""
+    lower = {name.lower(): value for name, value in (context or {}).items()}
+    keys = {name: value for name, value in lower.items() if not name.startswith(_GLOBAL)}
+    known = (_role(principal), action, resource, json.dumps(keys, sort_keys=True, default=str), decision)
+    with _lock:
+        if not _keep(known):
+            return
+        line = {"principal": known[0], "action": action, "resource": resource, "context": json.loads(known[3])}
+        with _FILE.open("a") as file:
+            file.write(json.dumps({**line, "decision": decision, "time": time.time()}) + "\n")
 
 
-def record_session(access_key_id: str, action: str, resource: str, denied: Any) -> None:
+def record_session(
+    access_key_id: str, action: str, resource: str, denied: Any, context: Mapping[str, Any] | None = None
+) -> None:
     """Keep what was decided about a role's session; `denied` is None when it was allowed."""
     session = sts._sessions.get(access_key_id)
     if session is not None and (denied is None or isinstance(denied, EvalResult)):
-        record(str(session.get("Arn", "")), action, resource, denied.decision if denied else "Allow")
+        record(str(session.get("Arn", "")), action, resource, denied.decision if denied else "Allow", context)
 
 
-def decisions() -> set[tuple[str, str, str, str]]:
-    """Every decision of this run: principal, action, resource, decision."""
-    with _lock:
-        return {
-            (principal, action, resource, decision)
-            for (principal, action, decision), resources in list(_resources.items())
-            for resource in resources
-        }
+def _keep(known: _Decision) -> bool:
+    """Whether a decision is new, and one of those that are kept."""
+    principal, action, _resource, _context, decision = known
+    if known in _kept or _counts[principal, action, decision] >= _MOST:
+        return False
+    _kept.add(known)
+    _counts[principal, action, decision] += 1
+    return True
 
 
 def _role(principal: str) -> str:
