@@ -9,7 +9,8 @@ import pytest
 from clouds import Cloud
 
 PREFIX = "millrace-local"
-_SECONDS = 90
+patience = 90.0
+"""Seconds that a test waits for what must come."""
 _TOPICS = (
     "shipping-notifications",
     "etl-job-success",
@@ -94,8 +95,9 @@ class Service:
             for bucket, under in [(self.landing, prefix), (self.artifacts, f"batches/{pipeline}/open.json")]
         )
 
-    def until(self, what: str, condition: Callable[[], Found], seconds: float = _SECONDS) -> Found:
+    def until(self, what: str, condition: Callable[[], Found], seconds: float | None = None) -> Found:
         """What the condition gives as soon as it gives something; fails after so many seconds."""
+        seconds = seconds or patience
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             found = condition()

@@ -9,27 +9,23 @@ from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from clouds import start_cloud, stop_cloud
 from deployed import PREFIX, Service
-from deploying import ROOT, deploy
+from deploying import ROOT
+from deployment import deployed_cloud
 
 _QUEUES = ("failed-invocations", "undelivered-events", "undelivered-notifications", "uploads-dead-letters")
 _COUNT = 20
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+def service(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Iterator[Service]:
     """A stage of its own: what is broken here would break other tests. It does not wait long between retries."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LOCAL_CLOUD_RETRY_BASE_SECONDS", "0.1")
-        cloud = start_cloud(tmp_path_factory.mktemp("cloud"))
-    try:
-        deploy(cloud.endpoint, tmp_path_factory.mktemp("deploy"))
-        service = Service(cloud)
-        keep_from_sweeping(service)
-        yield service
-    finally:
-        stop_cloud(cloud)
+        with deployed_cloud(tmp_path_factory, pytestconfig) as cloud:
+            service = Service(cloud)
+            keep_from_sweeping(service)
+            yield service
 
 
 def test_a_shipment_comes_through_though_every_hop_was_broken(service: Service) -> None:
