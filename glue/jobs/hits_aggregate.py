@@ -16,10 +16,12 @@ from millrace.batch import Input
 from millrace.hits import PIPELINE, TABLES, CountTable, count
 from millrace.hour import Hour
 from millrace.json_documents import document_rows, line_rows
-from millrace.json_shape import LARGEST_DOCUMENT, UnreadableFileError, check_lines
+from millrace.json_shape import LARGEST_DOCUMENT, check_lines
+from millrace.line_lengths import refuse_long_lines
 from millrace.rejected import reject_once
 from millrace.run import Run, run
 from millrace.spark_paths import key_of
+from millrace.unreadable import UnreadableFileError
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F  # noqa: N812 (the name that every Spark programmer knows)
 
@@ -106,10 +108,11 @@ def unreadable_large_files(this: Run, files: Files) -> dict[str, str]:
     """Why files that are too large to be read whole, and do not hold an object a line, cannot be read."""
 
     def fault(file: Input) -> str | None:
-        bytes_ = {"Range": f"bytes=0-{_HEAD_BYTES - 1}"}
-        found = this.s3.get_object(Bucket=this.landing, Key=file.key, VersionId=file.version_id, **bytes_)
+        version = {"Bucket": this.landing, "Key": file.key, "VersionId": file.version_id}
+        found = this.s3.get_object(**version, Range=f"bytes=0-{_HEAD_BYTES - 1}")
         try:
             check_lines(found["Body"].read(), file.size)
+            refuse_long_lines(this.s3, version, file.size)
         except UnreadableFileError as error:
             return str(error)
         return None

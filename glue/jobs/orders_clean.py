@@ -84,4 +84,4 @@ def publish_table(this: Run, orders: Ledger, keys: tuple[str, ...]) -> int:
 
 
 if __name__ == "__main__":
-    run(main, "batch", "key_columns", "database")
+    run(main, "batch", "key_columns", "database", "most_inflated_bytes")

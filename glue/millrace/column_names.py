@@ -6,6 +6,9 @@ import unicodedata
 MOST_CHARACTERS = 255
 """What the Glue Data Catalog and Athena take."""
 
+MOST_COLUMNS = 1000
+"""Of one file. They become columns of the table that all files share."""
+
 
 def normalised(name: str) -> str:
     """`Order ID` becomes `order_id`, `Größe (cm)` `grosse_cm`; empty where nothing is left.

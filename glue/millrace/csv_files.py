@@ -1,18 +1,15 @@
 """The CSV files of a batch, archived and looked at: which can be read, and how."""
 
-import gzip
-import zlib
 from dataclasses import dataclass
-from typing import Any
 
 from millrace import csv_rows
 from millrace.archive import ArchivedFile, archive
 from millrace.batch import Input
-from millrace.csv_shape import CsvShape, csv_shape, is_gzip
-from millrace.json_shape import UnreadableFileError
+from millrace.csv_shape import CsvShape, csv_shape
+from millrace.gzip_files import is_gzip, read_through
+from millrace.line_lengths import refuse_long_lines
 from millrace.run import Run
-
-_CHUNK = 2**20
+from millrace.unreadable import UnreadableFileError
 
 Rejections = dict[ArchivedFile, str]
 
@@ -67,20 +64,11 @@ def _shape(run: Run, file: ArchivedFile, keys: tuple[str, ...]) -> CsvShape | st
     try:
         shape = csv_shape(file.head, file.input.size)
         if is_gzip(file.head):
-            _read_through(run.s3.get_object(Bucket=run.landing, Key=file.key)["Body"])
+            body = run.s3.get_object(Bucket=run.landing, Key=file.key)["Body"]
+            read_through(body, int(run.arguments["most_inflated_bytes"]))
+        else:
+            refuse_long_lines(run.s3, {"Bucket": run.landing, "Key": file.key}, file.input.size)
     except UnreadableFileError as error:
         return str(error)
     missing = [key for key in keys if key not in shape.columns]
     return f"The header has no column {missing[0]}, by which rows are told apart." if missing else shape
-
-
-def _read_through(body: Any) -> None:
-    """Read a gzip file to its end: Spark would end the run on one that is broken, and not say which."""
-    try:
-        with gzip.GzipFile(fileobj=body) as content:
-            while content.read(_CHUNK):
-                pass
-    except EOFError:
-        raise UnreadableFileError("The gzip file ends too early.") from None
-    except (gzip.BadGzipFile, zlib.error):
-        raise UnreadableFileError("The gzip file is broken.") from None

@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from millrace.column_names import MOST_CHARACTERS, normalised
-from millrace.json_shape import UnreadableFileError
+from millrace.column_names import MOST_CHARACTERS, MOST_COLUMNS, normalised
+from millrace.gzip_files import is_gzip
+from millrace.unreadable import UnreadableFileError
 
 _BLOCK = 65_536
-_GZIP = b"\x1f\x8b"
 _FIELD = re.compile(r'"[^"]*(?:""[^"]*)*"(?!")[^,\n]*|(?!")[^,\n]*')
 
 
@@ -30,10 +30,6 @@ class _Record:
     line: int
     fields: list[str]
     lines: int
-
-
-def is_gzip(head: bytes) -> bool:
-    return head.startswith(_GZIP)
 
 
 def csv_shape(head: bytes, size: int) -> CsvShape:
@@ -136,6 +132,10 @@ def _columns(header: _Record) -> tuple[str, ...]:
         raise UnreadableFileError(
             f'The header is one column, "{names[0][:100]}"; fields are to be separated by commas.'
         )
+    if len(names) > MOST_COLUMNS:
+        raise UnreadableFileError(f"The header has {len(names):,} columns; at most {MOST_COLUMNS:,} are taken.")
+    if names[0][:1] in ("{", "["):
+        raise UnreadableFileError(f"The file begins with {names[0][0]}, as JSON does; CSV is needed.")
     columns = [normalised(name) for name in names]
     for number, column in enumerate(columns, 1):
         if not column:

@@ -11,9 +11,10 @@ Every frame of this file has the columns
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812 (the name that every Spark programmer knows)
 
-from millrace.json_shape import LARGEST_DOCUMENT, UnreadableFileError
+from millrace.json_shape import LARGEST_DOCUMENT
 from millrace.json_values import values
 from millrace.lines import numbered_lines
+from millrace.unreadable import UnreadableFileError
 
 _VALUES = "array<struct<line: bigint, raw: string, unreadable: string>>"
 

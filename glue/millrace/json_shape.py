@@ -5,6 +5,9 @@ from collections.abc import Callable
 from enum import Enum
 from typing import NoReturn
 
+from millrace.gzip_files import is_gzip
+from millrace.unreadable import UnreadableFileError
+
 _BOM = b"\xef\xbb\xbf"
 _WHITESPACE = b" \t\r\n"
 
@@ -18,10 +21,6 @@ class Shape(Enum):
     ARRAY = "one array"
 
 
-class UnreadableFileError(Exception):
-    """The file is not JSON; the message says why, for whoever uploaded it."""
-
-
 def shape_of(head: bytes, size: int, whole: Callable[[], bytes]) -> Shape:
     """The shape of a file.
 
@@ -33,6 +32,8 @@ def shape_of(head: bytes, size: int, whole: Callable[[], bytes]) -> Shape:
     begin = head.removeprefix(_BOM).lstrip(_WHITESPACE)
     if size == 0 or (not begin and len(head) == size):
         raise UnreadableFileError("The file is empty.")
+    if is_gzip(head):
+        raise UnreadableFileError("The file is gzip; JSON is taken as it is, not compressed.")
     if b"\0" in head:
         raise UnreadableFileError("The file holds zero bytes: it is binary, or not in UTF-8.")
     if begin[:1] == b"[":

@@ -4,7 +4,7 @@ import json
 import re
 from typing import NamedTuple, NoReturn, SupportsIndex
 
-from millrace.json_shape import UnreadableFileError
+from millrace.unreadable import UnreadableFileError
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _NEXT_OBJECT = re.compile(r"\n[ \t\r\n]*(?=\{)")

@@ -6,6 +6,8 @@ places of the batch's own, so that a run can be repeated.
 """
 
 from collections import defaultdict
+from contextlib import nullcontext
+from threading import Lock
 from typing import Any, Protocol
 
 from pyspark.sql import Column, DataFrame, Observation
@@ -16,9 +18,14 @@ from millrace.archive import ArchivedFile, archive
 from millrace.batch import Input, load
 from millrace.contract import is_json
 from millrace.json_rows import numbered_rows, rows
-from millrace.json_shape import Shape, UnreadableFileError, shape_of
+from millrace.json_shape import Shape, shape_of
+from millrace.line_lengths import refuse_long_lines
 from millrace.rejected import reject, reject_unread
 from millrace.run import Run
+from millrace.unreadable import UnreadableFileError
+
+# A document is parsed as a whole, by one thread at a time anyway; more at once would only take memory.
+_ONE_DOCUMENT = Lock()
 
 Shapes = dict[Shape, list[ArchivedFile]]
 
@@ -86,7 +93,11 @@ def _sort_by_shape(run: Run, files: tuple[ArchivedFile, ...]) -> tuple[Shapes, d
             return body
 
         try:
-            return shape_of(file.head, file.input.size, whole)
+            with _ONE_DOCUMENT if file.input.size > len(file.head) else nullcontext():
+                found = shape_of(file.head, file.input.size, whole)
+            if found is Shape.LINES:
+                refuse_long_lines(run.s3, {"Bucket": run.landing, "Key": file.key}, file.input.size)
+            return found
         except UnreadableFileError as error:
             return str(error)
 

@@ -3,6 +3,9 @@
 /** What the Glue Data Catalog and Athena take. */
 export const MOST_CHARACTERS = 255;
 
+/** Columns of one file. They become columns of the table that all files share. */
+export const MOST_COLUMNS = 1000;
+
 /**
  * `Order ID` becomes `order_id`, `Größe (cm)` `grosse_cm`; empty where nothing is left.
  *

@@ -1,6 +1,6 @@
 /** What is wrong with a CSV file, as far as its beginning tells. `glue/millrace/csv_shape.py` finds the same faults. */
 import { constants, gunzipSync } from 'node:zlib';
-import { MOST_CHARACTERS, normalised } from './column-names.ts';
+import { MOST_CHARACTERS, MOST_COLUMNS, normalised } from './column-names.ts';
 import { type Beginning, BLOCK } from './uploads.ts';
 
 interface Row {
@@ -132,6 +132,15 @@ function columns(header: Row): string[] {
     throw new UnreadableFileError(
       `The header is one column, "${start.join('')}"; fields are to be separated by commas.`,
     );
+  }
+  if (names.length > MOST_COLUMNS) {
+    throw new UnreadableFileError(
+      `The header has ${names.length.toLocaleString('en')} columns; at most ${MOST_COLUMNS.toLocaleString('en')} are taken.`,
+    );
+  }
+  const [first] = names[0] ?? '';
+  if (first === '{' || first === '[') {
+    throw new UnreadableFileError(`The file begins with ${first}, as JSON does; CSV is needed.`);
   }
   const found = names.map(normalised);
   for (const [index, column] of found.entries()) {

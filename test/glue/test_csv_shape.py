@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from millrace.csv_shape import csv_shape
-from millrace.json_shape import UnreadableFileError
+from millrace.unreadable import UnreadableFileError
 
 _BLOCK = 65_536
 _FILES = json.loads((Path(__file__).parents[1] / "csv-beginnings.json").read_bytes())

@@ -1,5 +1,6 @@
 import pytest
-from millrace.json_shape import LARGEST_DOCUMENT, Shape, UnreadableFileError, shape_of
+from millrace.json_shape import LARGEST_DOCUMENT, Shape, shape_of
+from millrace.unreadable import UnreadableFileError
 
 
 def of(content: bytes) -> Shape:
@@ -34,7 +35,7 @@ def test_tells_lines_from_documents(content: bytes, shape: Shape) -> None:
         (b"", "The file is empty."),
         (b" \n\t\r\n", "The file is empty."),
         (b"PAR1\x15\x04", "neither"),
-        (b"\x1f\x8b\x08\x00", "zero bytes"),
+        (b"\x1f\x8b\x08\x00", "gzip"),
         ('{"a": 1}'.encode("utf-16"), "zero bytes"),
         (b"id,name\n1,x\n", "neither"),
         (b'[{"a": 1}, {"a": ', "not valid JSON: Expecting value"),

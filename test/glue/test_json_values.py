@@ -1,8 +1,8 @@
 import time
 
 import pytest
-from millrace.json_shape import UnreadableFileError
 from millrace.json_values import values
+from millrace.unreadable import UnreadableFileError
 
 PRETTY = '{\n  "a": 1,\n  "b": "}{\\"["\n}'
 
