@@ -15,6 +15,8 @@ from typing import Any
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F  # noqa: N812 (its usual name)
 
+from .java import elements
+
 _NUMBERS = ("tinyint", "smallint", "int", "bigint", "float", "double", "decimal")
 _LETS_NULLS_PASS = ("NOT_EQUALS", "NOT_IN")
 
@@ -59,7 +61,7 @@ def length(column: Column) -> Column:
 def numbers(condition: Any, column: Column) -> Column:
     """Whether a column that has no nulls meets a condition on numbers."""
     operator = str(condition.getOperator().name())
-    values = [float(each.getOperand()) for each in condition.getOperands()]
+    values = [float(each.getOperand()) for each in elements(condition.getOperands())]
     if operator in ("IN", "NOT_IN"):
         return _is_in(operator, column.isin(values))
     met: Column = COMPARISONS[operator](column, *map(F.lit, values))
@@ -72,7 +74,7 @@ def texts(condition: Any, column: Column) -> Column:
     if operator in ("MATCHES", "NOT_MATCHES"):
         matches = column.rlike(f"^(?:{condition.getOperands()[0].getOperand()})$")
         return F.coalesce(matches if operator == "MATCHES" else ~matches, F.lit(False))
-    operands = list(condition.getOperands())
+    operands = elements(condition.getOperands())
     keywords = {str(each.formatOperand()) for each in operands if not _is_quoted(each)}
     given = [each.getOperand() for each in operands if _is_quoted(each)]
     found = [column.isin(given)] if given else []
@@ -86,7 +88,7 @@ def texts(condition: Any, column: Column) -> Column:
 def dates(condition: Any, column: Column, dtype: str) -> Column:
     """Whether a column of some type meets a condition on dates."""
     operator = str(condition.getOperator().name())
-    operands = [each for each in condition.getOperands() if each.getEvaluatedExpression() is not None]
+    operands = [each for each in elements(condition.getOperands()) if each.getEvaluatedExpression() is not None]
     compared = [_date(column, dtype, each) for each in operands]
     if operator in ("EQUALS", "NOT_EQUALS", "IN", "NOT_IN"):
         found = [value == other for value, other in compared]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from . import dynamic, filerules, syntax
+from .java import elements, entries
 
 _SYNTAX_ERROR = re.compile(r"line (\d+):(\d+) (.*)", re.DOTALL)
 UNSUPPORTED = {"DetectAnomalies": "AWS does not publish how anomalies are detected"}
@@ -62,9 +63,9 @@ def parse(jvm: Any, text: str) -> Ruleset:
         if not hasattr(error, "java_exception"):
             raise
         raise InvalidRulesetError(_parsing_error(jvm, plain.text, str(error.java_exception.getMessage()))) from None
-    rules = [_restored(jvm, rule, plain.constants) for rule in ruleset.getRules()]
+    rules = [_restored(jvm, rule, plain.constants) for rule in elements(ruleset.getRules())]
     labels = [plain.labels_of(place) for place in range(len(rules))]
-    found = Ruleset(rules, labels, list(ruleset.getAnalyzers()))
+    found = Ruleset(rules, labels, elements(ruleset.getAnalyzers()))
     _refuse_unsupported(jvm, plain.text, found)
     return found
 
@@ -84,7 +85,7 @@ def refuse_in_catalog(jvm: Any, text: str) -> None:
 
 def leaves(rule: Any) -> list[Any]:
     """The rules that a `DQRule` is composed of; itself, if it is not composed."""
-    nested = list(rule.getNestedRules())
+    nested = elements(rule.getNestedRules())
     return [leaf for each in nested for leaf in leaves(each)] if nested else [rule]
 
 
@@ -108,12 +109,12 @@ def class_name(instance: Any) -> str:
 
 def _restored(jvm: Any, rule: Any, constants: dict[str, tuple[str, str]]) -> Any:
     """The rule with the parameters that were rewritten for the parser as they were."""
-    nested = list(rule.getNestedRules())
+    nested = elements(rule.getNestedRules())
     if nested:
         return rule.withNestedRules([_restored(jvm, each, constants) for each in nested])
     values: dict[str, str] = {}
     spelled: dict[str, tuple[str, bool]] = {}
-    for name, value in dict(rule.getParameters()).items():
+    for name, value in entries(rule.getParameters()).items():
         if value in constants:
             spelled[name], values[name] = (constants[value][0], False), constants[value][1]
         elif syntax.JOINT in value:
@@ -197,7 +198,7 @@ def _rules(jvm: Any, text: str) -> Iterator[tuple[str, Position]]:
         each.removeErrorListeners()
     document = parser.document()
     for path in ("//dqRule", "//dqAnalyzer"):
-        for node in antlr.tree.xpath.XPath.findAll(document, path, parser):
+        for node in elements(antlr.tree.xpath.XPath.findAll(document, path, parser)):
             start = node.getStart()
             spelled = characters.getText(antlr.misc.Interval(start.getStartIndex(), node.getStop().getStopIndex()))
             yield spelled, Position(start.getLine(), start.getCharPositionInLine() + 1)

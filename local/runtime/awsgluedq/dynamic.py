@@ -11,6 +11,8 @@ import statistics
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from .java import elements
+
 History = Callable[[Any], list[float]]
 """The earlier values of a rule's metric, the latest first."""
 
@@ -81,7 +83,7 @@ def no_history(_rule: Any) -> list[float]:
 
 
 def is_dynamic(rule: Any) -> bool:
-    return any(_calls(operand) for condition in _conditions(rule) for operand in condition.getOperands())
+    return any(_calls(operand) for condition in _conditions(rule) for operand in elements(condition.getOperands()))
 
 
 def unsupported(rule: Any) -> str | None:
@@ -92,7 +94,7 @@ def unsupported(rule: Any) -> str | None:
         return "rules of this type are not dynamic"
     try:
         for condition in _conditions(rule):
-            for operand in condition.getOperands():
+            for operand in elements(condition.getOperands()):
                 _one(_check(operand))
     except ValueError as error:
         return str(error)
@@ -118,14 +120,14 @@ def threshold(jvm: Any, rule: Any, history: History) -> Any | None:
         UnresolvedError
     """
     condition = rule.getThresholdCondition()
-    if condition is None or not any(_calls(operand) for operand in condition.getOperands()):
+    if condition is None or not any(_calls(operand) for operand in elements(condition.getOperands())):
         return condition
     return _resolved(jvm, condition, history(rule))
 
 
 def _resolved(jvm: Any, condition: Any, earlier: list[float]) -> Any:
     number = jvm.software.amazon.glue.dqdl.model.condition.number
-    values = [_one(_value(operand, earlier)) for operand in condition.getOperands()]
+    values = [_one(_value(operand, earlier)) for operand in elements(condition.getOperands())]
     spelled = [_spelled(value) for value in values]
     operands = [number.AtomicNumberOperand(each) for each in spelled]
     text = _TEXTS[str(condition.getOperator().name())].format(*spelled, all=",".join(spelled))
@@ -158,7 +160,7 @@ def _check(operand: Any) -> list[float]:
             _one(_check(each))
     if kind != "FunctionCallOperand":
         return [0.0]
-    name, parameters = operand.getFunctionName(), list(operand.getOperands())
+    name, parameters = operand.getFunctionName(), elements(operand.getOperands())
     if name == "last":
         return [0.0] * _count(operand)
     if name == "index":
@@ -182,7 +184,7 @@ def _value(operand: Any, earlier: list[float]) -> list[float]:
         return [_OPERATIONS[operand.getOperator()](*sides)]
     if kind != "FunctionCallOperand":
         return [float(operand.getOperand())]
-    name, parameters = operand.getFunctionName(), list(operand.getOperands())
+    name, parameters = operand.getFunctionName(), elements(operand.getOperands())
     if name == "last":
         return earlier[: _count(operand)] or [0.0]
     values = _value(parameters[0], earlier)
@@ -196,7 +198,7 @@ def _value(operand: Any, earlier: list[float]) -> list[float]:
 
 def _count(call: Any) -> int:
     """The k of `last(k)`, 1 if it is left out."""
-    parameters = list(call.getOperands())
+    parameters = elements(call.getOperands())
     count = _natural(parameters[0]) if parameters else 1
     if len(parameters) > 1 or count < 1:
         raise ValueError(f"{call} takes a natural number")

@@ -15,6 +15,7 @@ from pyspark.sql import functions as F  # noqa: N812 (its usual name)
 
 from . import analyzers, dqdl, leaves, statistic
 from .analyzers import Analysis
+from .java import elements
 from .outcome import Outcome, every_row
 
 PRIMARY = "primary"
@@ -107,7 +108,7 @@ def _composed(rule: Any, found: Mapping[Any, Outcome]) -> Outcome:
     """The outcome of a rule by those of the rules that it is composed of."""
     if not rule.getNestedRules():
         return found[rule]
-    parts = [_composed(each, found) for each in rule.getNestedRules()]
+    parts = [_composed(each, found) for each in elements(rule.getNestedRules())]
     join = all if _is_and(rule) else any
     return Outcome(
         rule.toString(),
@@ -145,7 +146,7 @@ def _rows(rule: Any, found: Mapping[Any, Outcome]) -> Column | None:
         excluded = rule.getIsExcludedAtRowLevelInCompositeRules() or rule.getThresholdCondition() is not None
         rows = None if excluded else found[rule].rows
         return None if rows is None else F.coalesce(rows, F.lit(True))
-    parts = [_rows(each, found) for each in rule.getNestedRules()]
+    parts = [_rows(each, found) for each in elements(rule.getNestedRules())]
     known = [each for each in parts if each is not None]
     if len(known) < len(parts):
         return None

@@ -7,6 +7,8 @@ FileUniqueness
 import re
 from typing import Any
 
+from .java import entries
+
 _FILTERS = ("recentFiles", "uriRegex")
 _TAGS = {
     "FileFreshness": (*_FILTERS, "filterOrder", "failFast", "timeZone"),
@@ -29,7 +31,7 @@ def order(tags: dict[str, str]) -> list[str]:
 
 def unsupported(rule: Any) -> str | None:
     """What is wrong with a rule's tags; None if nothing is."""
-    tags = dict(rule.getTags())
+    tags = entries(rule.getTags())
     for name in tags:
         if name not in _TAGS[rule.getRuleType()]:
             return f"{rule.getRuleType()} has no tag {name}"

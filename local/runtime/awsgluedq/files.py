@@ -23,6 +23,7 @@ from pyspark.sql import functions as F  # noqa: N812 (its usual name)
 
 from . import filerules
 from .columns import COMPARISONS
+from .java import elements, entries
 from .outcome import Outcome
 
 _HASHES: dict[str, Callable[[str], Column]] = {
@@ -61,7 +62,7 @@ class _Asked:
 
     @property
     def tags(self) -> dict[str, str]:
-        return dict(self.rule.getTags())
+        return entries(self.rule.getTags())
 
 
 def evaluate(frame: DataFrame, rule: Any, holds: Callable[[float], bool]) -> Outcome:
@@ -84,14 +85,14 @@ def evaluate(frame: DataFrame, rule: Any, holds: Callable[[float], bool]) -> Out
 
 def _freshness(asked: _Asked, found: list[_File]) -> Outcome:
     condition, zone = asked.rule.getCondition(), asked.tags.get("timeZone")
-    operands = [_moment(asked.jvm, each, zone) for each in condition.getOperands()]
+    operands = [_moment(asked.jvm, each, zone) for each in elements(condition.getOperands())]
     met = [_meets(condition, each.modified, operands) for each in found]
     return _shared(asked, met, {})
 
 
 def _size(asked: _Asked, found: list[_File]) -> Outcome:
     condition, sizes = asked.rule.getCondition(), [each.size for each in found]
-    operands = [int(each.getBytes()) for each in condition.getOperands()]
+    operands = [int(each.getBytes()) for each in elements(condition.getOperands())]
     met = [_meets(condition, size, operands) for size in sizes]
     extremes = {"Dataset.*.MaximumFileSize": max(sizes), "Dataset.*.MinimumFileSize": min(sizes)} if sizes else {}
     return _shared(asked, met, {name: float(size) for name, size in extremes.items()})
@@ -112,7 +113,7 @@ def _compared(asked: _Asked, found: list[_File], other: str, others: list[_File]
 def _match(asked: _Asked, found: list[_File]) -> Outcome:
     """FileMatch with checksums."""
     condition = asked.rule.getCondition()
-    sums = {str(each.getOperand()).lower() for each in condition.getOperands()}
+    sums = {str(each.getOperand()).lower() for each in elements(condition.getOperands())}
     negated = str(condition.getOperator().name()) in ("NOT_IN", "NOT_EQUALS")
     by_name = asked.tags.get("matchFileName") == "true"
     wrong = [each for each in found if (each.digest in sums) == negated or (by_name and _is_named_twice(each, found))]

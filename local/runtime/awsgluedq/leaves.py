@@ -18,6 +18,7 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F  # noqa: N812 (its usual name)
 
 from . import columns, dqdl, dynamic, filerules, files
+from .java import entries
 from .outcome import Outcome, every_row
 
 Found = dict[Any, Outcome]
@@ -124,7 +125,7 @@ class _Work:
 
     def adjust_key(self, rule: Any, outcome: Outcome) -> None:
         """IsPrimaryKey of several columns: deequ passes over nulls."""
-        names = [value for name, value in rule.getParameters().items() if name.startswith("TargetColumn")]
+        names = [value for name, value in entries(rule.getParameters()).items() if name.startswith("TargetColumn")]
         found = [each for name in names if (each := columns.find(self.frame, name)) is not None]
         if outcome.rows is not None and len(names) == len(found) > 1:
             # of the columns' completeness deequ reports what other rules measured
@@ -246,7 +247,7 @@ class _Work:
         if matched.isEmpty():
             rest = {name: name for name in self.frame.columns if not keys.contains(name)}
             matched = self._some(self._jvm.PythonUtils.toScalaMap(rest))
-        named = dict(self._jvm.scala.collection.JavaConverters.mapAsJavaMap(keys))
+        named = entries(self._jvm.scala.collection.JavaConverters.mapAsJavaMap(keys))
         if alias in self._sources and _has_nulls((self.frame, list(named)), (self._sources[alias], [*named.values()])):
             return Outcome(executable.dqRule().toString(), False, f"{_NOT_A_KEY}: a key is NULL")
         outcome = self._compare(
@@ -287,7 +288,7 @@ class _Work:
             outcome.rule().toString(),
             outcome.outcome().asString() == "Passed",
             reason.get() if reason.isDefined() else None,
-            dict(self._jvm.scala.collection.JavaConverters.mapAsJavaMap(outcome.evaluatedMetrics())),
+            entries(self._jvm.scala.collection.JavaConverters.mapAsJavaMap(outcome.evaluatedMetrics())),
             F.col(f"`{name}`") if name in self.marked.columns else None,
         )
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from . import dqdl, dynamic
+from .java import entries
 
 Earlier = Callable[["Statistic"], list[float]]
 """The earlier values of a statistic, the latest first."""
@@ -52,7 +53,7 @@ def of(rule: Any, metric: str) -> Statistic:
     """The statistic that a metric of a rule is a value of."""
     properties = [("Filter", rule.getWhereClause())] if rule.getWhereClause() else []
     if rule.getRuleType() in _NAMED_BY_PARAMETERS:
-        properties += sorted(dict(rule.getParameters()).items())
+        properties += sorted(entries(rule.getParameters()).items())
     return Statistic(metric, tuple(properties))
 
 
