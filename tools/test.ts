@@ -8,7 +8,7 @@ import { Runner } from './test/runner.ts';
 import type { Suite } from './test/suite.ts';
 import { SUITES } from './test/suites.ts';
 
-/** Suites that run side by side, as long as they are not heavy. */
+/** Suites that run side by side: most take one core, for most of their time. */
 const LANES = 2;
 
 function choose(all: readonly Suite[], names: string[]): Suite[] {
@@ -27,9 +27,7 @@ async function test(scope: Scope): Promise<number> {
   scope.defer(stopAll);
   const chosen = choose(SUITES, positionals);
   const runner = new Runner(scratchFolder(scope), values.verbose === true);
-  const [heavy, light] = [chosen.filter((suite) => suite.heavy), chosen.filter((suite) => !suite.heavy)];
-  await Promise.all(Array.from({ length: LANES }, () => runner.runAll(light)));
-  await runner.runAll(heavy);
+  await Promise.all(Array.from({ length: LANES }, () => runner.runAll(chosen)));
   return runner.finish();
 }
 

@@ -19,7 +19,6 @@ export interface Report {
 export function jest(name: string, ...args: string[]): Suite {
   return {
     name,
-    heavy: true,
     async run({ folder, environment }) {
       const file = path.join(folder, 'report.json');
       const command = [JEST, '--ci', '--json', `--outputFile=${file}`, ...args];

@@ -8,7 +8,6 @@ import type { Outcome, Suite } from './suite.ts';
 export function pytest(name: string, ...args: string[]): Suite {
   return {
     name,
-    heavy: true,
     async run({ folder, environment }) {
       const file = path.join(folder, 'report.xml');
       const command = [

@@ -18,8 +18,6 @@ export interface Room {
 /** A part of `npm test`. */
 export interface Suite {
   name: string;
-  /** Whether it takes all of the machine; such suites run after the others, one at a time. */
-  heavy?: boolean;
   run(room: Room): Promise<Outcome>;
 }
 
