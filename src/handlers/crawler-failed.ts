@@ -2,12 +2,17 @@ import type { EventBridgeEvent } from 'aws-lambda';
 import { required } from '../lib/environment.ts';
 import { publish } from '../lib/notification.ts';
 import { logger, observed } from '../lib/observability.ts';
+import { tellOnce } from '../lib/told.ts';
 import { type CrawlerStateChange, crawlerNotification } from '../lib/workflow.ts';
 
 /** Tells of a crawler of the workflow that failed. */
 export const handler = observed(
-  async ({ detail, time }: EventBridgeEvent<'Glue Crawler State Change', CrawlerStateChange>): Promise<void> => {
-    await publish(required('FAILURE_TOPIC_ARN'), crawlerNotification(detail, time));
+  async ({ id, detail, time }: EventBridgeEvent<'Glue Crawler State Change', CrawlerStateChange>): Promise<void> => {
+    await tellOnce(
+      [id],
+      (event) => `events/${event}`,
+      () => publish(required('FAILURE_TOPIC_ARN'), crawlerNotification(detail, time)),
+    );
     logger.info('Told.', { crawler: detail.crawlerName });
   },
 );

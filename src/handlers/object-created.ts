@@ -5,6 +5,7 @@ import { type CreatedObject, createdObjects } from '../lib/object-created.ts';
 import { logger, observed } from '../lib/observability.ts';
 import { type Pipeline, pipelineOfKey } from '../lib/pipelines.ts';
 import { rejectionsNotification } from '../lib/rejections.ts';
+import { tellOnce } from '../lib/told.ts';
 import { type Beginning, beginningOf, canBePutAside, putAside, remove } from '../lib/uploads.ts';
 
 /** An object, and the message that told of it. */
@@ -32,14 +33,16 @@ export const handler = observed(async (event: SQSEvent | S3Event): Promise<SQSBa
   const failed = new Set<string>();
   for (const [pipeline, uploads] of byPipeline(event, failed)) {
     const faulty = await faultyOf(pipeline, uploads);
+    const faultyKeys = new Set(faulty.map(({ upload }) => upload.key));
     await trying(faulty, failed, 'Faulty uploads could not be put aside.', () => rejectAll(pipeline, faulty));
-    if (faulty.length < uploads.length) {
+    if (uploads.some(({ key }) => !faultyKeys.has(key))) {
       await trying(uploads, failed, 'The pipeline could not be started.', async () => {
         const run = await pipeline.runner.start(pipeline);
         logger.info(run ? 'Started.' : 'Nothing to start, or left to the end of the run that is on.', {
           pipeline: pipeline.name,
           run,
-          uploads: uploads.length - faulty.length,
+          uploads: uploads.length,
+          faulty: faulty.length,
         });
       });
     }
@@ -90,7 +93,9 @@ function byPipeline(event: SQSEvent | S3Event, failed: Set<string>): Map<Pipelin
 
 /** The uploads that the pipeline could not read, as far as that can be seen; the job sees the rest. */
 async function faultyOf({ check }: Pipeline, uploads: readonly Upload[]): Promise<Faulty[]> {
-  const found = await inParallel(check ? uploads : [], WIDTH, async (object): Promise<Faulty | undefined> => {
+  // The same upload may be in several messages.
+  const distinct = check ? new Map(uploads.map((upload) => [upload.key, upload])).values() : [];
+  const found = await inParallel([...distinct], WIDTH, async (object): Promise<Faulty | undefined> => {
     try {
       const upload = await beginningOf(object);
       const reason = upload && canBePutAside(upload) && check?.faultOf(upload);
@@ -108,9 +113,16 @@ async function rejectAll({ name, check }: Pipeline, faulty: readonly Faulty[]): 
   if (!check || faulty.length === 0) {
     return;
   }
-  const rejected = await inParallel(faulty, WIDTH, ({ upload, reason }) => putAside(name, upload, reason));
+  const rejected = await inParallel(faulty, WIDTH, async ({ upload, reason }) => ({
+    version: upload.versionId,
+    ...(await putAside(name, upload, reason)),
+  }));
   logger.warn('Rejected.', { pipeline: name, rejected });
-  await publish(check.topicArn(), rejectionsNotification(name, rejected));
+  await tellOnce(
+    rejected,
+    ({ version }) => `rejections/${version}`,
+    (untold) => publish(check.topicArn(), rejectionsNotification(name, untold)),
+  );
   // Last: what is not told yet is found again when the message is delivered again.
   await inParallel(faulty, WIDTH, ({ upload }) => remove(upload));
 }

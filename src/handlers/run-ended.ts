@@ -2,6 +2,7 @@ import { publish } from '../lib/notification.ts';
 import { logger, observed } from '../lib/observability.ts';
 import { type Pipeline, pipelines } from '../lib/pipelines.ts';
 import type { EndedRun, StatusChange } from '../lib/runners/runner.ts';
+import { tellOnce } from '../lib/told.ts';
 import { isAnythingWaiting, isWorkLeft } from '../lib/waiting.ts';
 
 /**
@@ -10,19 +11,23 @@ import { isAnythingWaiting, isWorkLeft } from '../lib/waiting.ts';
  * After a failure only an upload younger than the failed run starts another: what fails is tried again by the sweep, not in a
  * circle.
  */
-export const handler = observed(async (event: StatusChange): Promise<void> => {
+export const handler = observed(async (event: StatusChange & { readonly id: string }): Promise<void> => {
   const { pipeline, run } = await endedRun(event);
   // Neither waits for the other: a topic that fails holds up no data, and the other way round.
-  const outcomes = await Promise.allSettled([tell(pipeline, run), startNext(pipeline, run)]);
+  const outcomes = await Promise.allSettled([tell(pipeline, run, event.id), startNext(pipeline, run)]);
   const failed = outcomes.find(({ status }) => status === 'rejected');
   if (failed) {
     throw (failed as PromiseRejectedResult).reason;
   }
 });
 
-async function tell(pipeline: Pipeline, { notification }: EndedRun): Promise<void> {
-  if (notification && pipeline.topicArn) {
-    await publish(pipeline.topicArn(), notification);
+async function tell({ topicArn }: Pipeline, { notification }: EndedRun, id: string): Promise<void> {
+  if (notification && topicArn) {
+    await tellOnce(
+      [id],
+      (event) => `events/${event}`,
+      () => publish(topicArn(), notification),
+    );
   }
 }
 

@@ -3,6 +3,7 @@ import { glue } from '../lib/clients.ts';
 import { required } from '../lib/environment.ts';
 import { publish } from '../lib/notification.ts';
 import { logger, observed } from '../lib/observability.ts';
+import { tellOnce } from '../lib/told.ts';
 import { couldNotStart, workflowNotification } from '../lib/workflow.ts';
 
 interface Request {
@@ -21,8 +22,15 @@ export const handler = observed(async ({ until, minutes }: Request): Promise<{ t
   const told: string[] = [];
   for await (const run of runsEndedIn(end - minutes * 60_000, end)) {
     if (couldNotStart(run)) {
-      await publish(required('FAILURE_TOPIC_ARN'), workflowNotification(run));
-      told.push(run.WorkflowRunId ?? '');
+      const id = run.WorkflowRunId ?? '';
+      await tellOnce(
+        [id],
+        (name) => `workflow-runs/${name}`,
+        async () => {
+          await publish(required('FAILURE_TOPIC_ARN'), workflowNotification(run));
+          told.push(id);
+        },
+      );
     }
   }
   logger.info('Looked.', { until, minutes, told });

@@ -1,15 +1,24 @@
 import { readFileSync } from 'node:fs';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import type { Context } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { handler } from '../../../src/handlers/crawler-failed.ts';
 
+const s3 = mockClient(S3Client);
 const sns = mockClient(SNSClient);
 const sample = JSON.parse(readFileSync('samples/events/crawler-failed.json', 'utf8'));
 
 beforeEach(() => {
+  s3.reset();
+  s3.on(PutObjectCommand).resolves({});
   sns.reset();
-  Object.assign(process.env, { PREFIX: 'millrace-local', WORKFLOW_NAME: 'w', FAILURE_TOPIC_ARN: 'failure' });
+  Object.assign(process.env, {
+    PREFIX: 'millrace-local',
+    WORKFLOW_NAME: 'w',
+    FAILURE_TOPIC_ARN: 'failure',
+    ARTIFACTS_BUCKET: 'artifacts',
+  });
 });
 
 describe('crawler-failed', () => {

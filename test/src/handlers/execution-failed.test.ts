@@ -1,12 +1,15 @@
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import type { Context } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { handler } from '../../../src/handlers/execution-failed.ts';
 
+const s3 = mockClient(S3Client);
 const sns = mockClient(SNSClient);
 const ended = (machine: string) =>
   handler(
     {
+      id: 'event',
       detail: {
         executionArn: 'e',
         stateMachineArn: `arn:aws:states:us-east-1:123456789012:stateMachine:${machine}`,
@@ -20,8 +23,10 @@ const ended = (machine: string) =>
   );
 
 beforeEach(() => {
+  s3.reset();
+  s3.on(PutObjectCommand).resolves({});
   sns.reset();
-  Object.assign(process.env, { PREFIX: 'millrace-dev', FAILURE_TOPIC_ARN: 'failure' });
+  Object.assign(process.env, { PREFIX: 'millrace-dev', FAILURE_TOPIC_ARN: 'failure', ARTIFACTS_BUCKET: 'artifacts' });
 });
 
 describe('execution-failed', () => {

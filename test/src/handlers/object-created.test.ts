@@ -5,6 +5,7 @@ import {
   GetObjectCommand,
   ListObjectVersionsCommand,
   NoSuchKey,
+  PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
 import { ListExecutionsCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
@@ -109,6 +110,7 @@ describe('object-created, for a pipeline that looks at its uploads', () => {
       client.reset();
     }
     s3.on(GetObjectCommand).rejects(new NoSuchKey({ message: '', $metadata: {} }));
+    s3.on(PutObjectCommand).resolves({});
     s3.on(ListObjectVersionsCommand).resolves({
       Versions: [
         { Key: 'extract/a.csv', VersionId: 'v', ETag: 'e', IsLatest: true, Size: 1, LastModified: new Date() },
@@ -140,6 +142,16 @@ describe('object-created, for a pipeline that looks at its uploads', () => {
       expect.objectContaining({ TopicArn: 'warning', Subject: 'orders: 2 files rejected' }),
     ]);
     expect(runs()).toBe(1);
+  });
+
+  it('tells once of what comes twice', async () => {
+    uploadIs('extract/bad.csv', 'id,id\n1,a\n');
+    const event = JSON.stringify(uploaded('extract/bad.csv'));
+
+    expect(await handler(queued(event, event), context)).toEqual({ batchItemFailures: [] });
+
+    expect(published()).toEqual([expect.objectContaining({ Subject: 'orders: 1 file rejected' })]);
+    expect([removed().length, runs()]).toEqual([1, 0]);
   });
 
   it('starts no run when all are faulty', async () => {

@@ -1,5 +1,5 @@
 import { GetJobRunCommand, GetJobRunsCommand, GlueClient } from '@aws-sdk/client-glue';
-import { GetObjectCommand, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import type { Context } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -23,6 +23,7 @@ beforeEach(() => {
   glue.on(GetJobRunCommand).resolves({ JobRun: { Id: 'jr_3', ExecutionTime: 30, MaxCapacity: 2 } });
   glue.on(GetJobRunsCommand).resolves({ JobRuns: [] });
   s3.on(GetObjectCommand).rejects(new NoSuchKey({ message: '', $metadata: {} }));
+  s3.on(PutObjectCommand).resolves({});
   Object.assign(process.env, {
     PREFIX: 'millrace-dev',
     STAGE: 'dev',
@@ -99,6 +100,19 @@ describe('route-job-state', () => {
     glue.on(GetJobRunsCommand).resolves({ JobRuns: [before[0], before[1], before[3], before[2]] as never });
     expect(await ended('FAILED')).toEqual({ topic: 'failure' });
     expect(metrics().JobRunsFailed).toBe(1);
+  });
+
+  it('neither tells nor counts a run again', async () => {
+    s3.on(PutObjectCommand, { Key: 'told/job-runs/jr_3.json', IfNoneMatch: '*' }).rejects(
+      new S3ServiceException({ name: 'PreconditionFailed', $fault: 'client', $metadata: { httpStatusCode: 412 } }),
+    );
+    s3.on(GetObjectCommand, { Key: 'told/job-runs/jr_3.json' }).resolves({
+      Body: { transformToString: async () => '{"state": "told"}' } as never,
+    });
+
+    expect(await ended('SUCCEEDED')).toEqual({ topic: 'success' });
+
+    expect([published(), metrics()]).toEqual([[], undefined]);
   });
 
   it('refuses a job that no pipeline has', async () => {

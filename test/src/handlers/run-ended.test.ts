@@ -1,4 +1,4 @@
-import { GetObjectCommand, ListObjectVersionsCommand, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, ListObjectVersionsCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { ListExecutionsCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import type { Context } from 'aws-lambda';
@@ -15,6 +15,7 @@ const started = Date.UTC(2024, 6, 9, 14);
 const ended = (status: ExecutionStatusChange['status'], stateMachineArn = machine) =>
   handler(
     {
+      id: 'event',
       'detail-type': 'Step Functions Execution Status Change',
       detail: { executionArn: 'e', stateMachineArn, name: 'n', status, startDate: started, stopDate: started + 1 },
     } as never,
@@ -42,6 +43,7 @@ beforeEach(() => {
   }
   s3.on(GetObjectCommand).rejects(new NoSuchKey({ message: '', $metadata: {} }));
   s3.on(ListObjectVersionsCommand).resolves({});
+  s3.on(PutObjectCommand).resolves({});
   stepFunctions.on(ListExecutionsCommand).resolves({});
   stepFunctions.on(StartExecutionCommand).resolves({});
   Object.assign(process.env, {

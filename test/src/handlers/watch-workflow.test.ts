@@ -1,10 +1,12 @@
 import { GetWorkflowRunsCommand, GlueClient, type WorkflowRun } from '@aws-sdk/client-glue';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import type { Context } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { handler } from '../../../src/handlers/watch-workflow.ts';
 
 const glue = mockClient(GlueClient);
+const s3 = mockClient(S3Client);
 const sns = mockClient(SNSClient);
 const context = {} as Context;
 
@@ -21,8 +23,15 @@ const told = () => sns.commandCalls(PublishCommand).map(({ args }) => args[0].in
 
 beforeEach(() => {
   glue.reset();
+  s3.reset();
+  s3.on(PutObjectCommand).resolves({});
   sns.reset();
-  Object.assign(process.env, { PREFIX: 'millrace-local', WORKFLOW_NAME: 'w', FAILURE_TOPIC_ARN: 'failure' });
+  Object.assign(process.env, {
+    PREFIX: 'millrace-local',
+    WORKFLOW_NAME: 'w',
+    FAILURE_TOPIC_ARN: 'failure',
+    ARTIFACTS_BUCKET: 'artifacts',
+  });
 });
 
 describe('watch-workflow', () => {
