@@ -1,6 +1,6 @@
 """Executions that the end of the local cloud interrupted: they come back FAILED, and whoever listens is told.
 
-A component: it tells once everything else is up.
+A component: it tells once everything else is up. Which are still to be told of is kept: the cloud may be killed before.
 """
 
 import functools
@@ -10,11 +10,13 @@ from typing import Any
 from ministack.services import stepfunctions
 
 from local import activity
+from local.state import own
 from local.states import status_events
 from local.states.history import History
 
 ERROR = "States.ServiceRestart"
-_interrupted: list[dict[str, Any]] = []
+_untold = own.table("interrupted-executions")
+"""By the ARN of the execution."""
 
 
 def restoring(original: Callable[[Any], None]) -> Callable[[Any], None]:
@@ -27,18 +29,20 @@ def restoring(original: Callable[[Any], None]) -> Callable[[Any], None]:
             if record.get("error") == ERROR and record["events"][-1]["type"] != "ExecutionFailed":
                 details = {"error": record["error"], "cause": record["cause"]}
                 History(record).add("ExecutionFailed", len(record["events"]), details)
-                _interrupted.append(record)
+                _untold[record["executionArn"]] = True
 
     return restore
 
 
 def start() -> None:
-    while _interrupted:
-        record = _interrupted.pop()
+    for record in stepfunctions._executions.all_values():
+        if record["executionArn"] not in _untold:
+            continue
         machine = record["stateMachineArn"].rsplit(":", 1)[-1]
         activity.report("execution", machine, "FAILED", id=record["name"], error=ERROR, cause=record["cause"])
         if not record["express"]:
             status_events.publish(record)
+        del _untold[record["executionArn"]]
 
 
 def stop() -> None:

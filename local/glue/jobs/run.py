@@ -174,6 +174,7 @@ class JobRun:
             return "FAILED", lease.jvm.death()
         if signal is None:
             code = lease.driver.code()
+            lease.kill()  # the JVM may be at work yet, and nothing of a run that has ended may write any more
             return ("SUCCEEDED", None) if code == 0 else ("FAILED", f"Command failed with exit code {code}")
         measured.ended(self.record["JobName"], self.record["Id"], signal["totals"])
         if signal["trace"]:

@@ -224,9 +224,11 @@ def _interrupted(run: dict[str, Any]) -> None:
     now = time.time()
     reason = f"The local cloud stopped while this job run was {run['JobRunState']}."
     state = "STOPPED" if run["JobRunState"] == "STOPPING" else "FAILED"
-    run.update(JobRunState=state, ErrorMessage=reason, CompletedOn=now, LastModifiedOn=now)
+    ended = {"JobRunState": state, "ErrorMessage": reason, "CompletedOn": now, "LastModifiedOn": now}
     activity.report("job-run", run["JobName"], state, id=run["Id"], error=reason)
-    events.state_changed(run)
+    # First the event: a kill in between has it told twice, and not never.
+    events.state_changed(run | ended)
+    run.update(ended)
 
 
 OPERATIONS = {

@@ -55,6 +55,8 @@ class Signals:
 
     def cleaned(self, lease: Lease) -> bool:
         """Whether the driver has left nothing in the JVM, and has ended."""
+        if not lease.jvm.alive:
+            return False
         with contextlib.suppress(queue.Empty):
             return self.results.get(timeout=_CLEANING_SECONDS) == {"clean": True} and lease.driver.ended(
                 _CLEANING_SECONDS
