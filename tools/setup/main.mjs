@@ -14,6 +14,8 @@ const COMMANDS = new Map([
   ['start', 'tools/start.ts'],
   ['replay', 'tools/replay.ts'],
   ['test', 'tools/test.ts'],
+  ['permissions', 'tools/permissions.ts'],
+  ['soak', 'tools/soak.ts'],
   ['bench:job', 'bench/job.ts'],
   ['bench:pipeline', 'bench/pipeline.ts'],
 ]);
