@@ -1,5 +1,5 @@
 import { claim } from '../lib/batch.ts';
-import { firstWaiting } from '../lib/inputs.ts';
+import { nextWork } from '../lib/next-work.ts';
 import { logger, observed } from '../lib/observability.ts';
 import { pipelineNamed } from '../lib/pipelines.ts';
 
@@ -20,7 +20,7 @@ interface Claim {
 /** Claims the uploads that wait, or the batch that an ended execution has left, for this execution. */
 export const handler = observed(async ({ pipeline: name, execution }: Request): Promise<Claim> => {
   const pipeline = pipelineNamed(name);
-  const batch = await claim(pipeline, execution, () => firstWaiting(pipeline));
+  const batch = await claim(pipeline, execution, () => nextWork(pipeline));
   logger.info(batch ? 'Claimed.' : 'Nothing to claim.', {
     batch: batch?.batch,
     inputs: batch?.inputs.length,

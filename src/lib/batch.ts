@@ -3,22 +3,20 @@
  *
  * At most one batch of a pipeline is open. It is the object `batches/PIPELINE/open.json` in the artifacts bucket; that S3 creates
  * it only when it is not there (If-None-Match) is what makes two at once impossible. A run that ends early leaves its batch open,
- * and the next one takes over the same inputs under the same name, so that work half done is done again, never beside itself. The manifest `batches/PIPELINE/BATCH.json`, which the jobs read, stays as a record.
+ * and the next one takes over the same inputs under the same name, so that work half done is done again, never beside itself. A batch
+ * that fails too often is given up, and its inputs are tried apart (`suspects.ts`, `giving-up.ts`). The manifest
+ * `batches/PIPELINE/BATCH.json`, which the jobs read, stays as a record.
  */
-import {
-  GetObjectCommand,
-  NoSuchKey,
-  PutObjectCommand,
-  type PutObjectCommandInput,
-  S3ServiceException,
-} from '@aws-sdk/client-s3';
+import { GetObjectCommand, NoSuchKey, PutObjectCommand, type PutObjectCommandInput } from '@aws-sdk/client-s3';
 import { DescribeExecutionCommand, ExecutionDoesNotExist } from '@aws-sdk/client-sfn';
 import { s3, stepFunctions } from './clients.ts';
 import { required } from './environment.ts';
+import type { FailedRun } from './failed-runs.ts';
 import { inParallel } from './in-parallel.ts';
 import type { Input } from './inputs.ts';
-import { currentVersion, deleteIfUnchanged } from './objects.ts';
+import { currentVersion, deleteIfUnchanged, isConflict } from './objects.ts';
 import type { Pipeline } from './pipelines.ts';
+import { cleared, update } from './suspects.ts';
 
 export interface Batch {
   /** Its name: that of the execution that claimed it first, where an execution did. */
@@ -31,9 +29,19 @@ export interface Batch {
   /** ISO 8601. */
   readonly openedAt: string;
   readonly inputs: readonly Input[];
+  /** Batches that were given up before: what they have done is to be taken back first. */
+  readonly abandoned?: readonly string[];
+  /** Of a batch that is being given up: the runs that failed with it. Nobody takes it over then. */
+  readonly failed?: readonly FailedRun[];
 }
 
-interface OpenBatch extends Batch {
+/** What a new batch is to work on. */
+export interface Work {
+  readonly inputs: readonly Input[];
+  readonly abandoned: readonly string[];
+}
+
+export interface OpenBatch extends Batch {
   readonly etag: string;
 }
 
@@ -61,19 +69,22 @@ export async function openBatch(pipeline: Pipeline): Promise<OpenBatch | undefin
 }
 
 /**
- * Claim a batch for an execution: the open one when the execution that worked on it has ended, else a new one of these inputs.
+ * Claim a batch for an execution: the open one when the execution that worked on it has ended, else a new one of this work.
  *
- * @returns undefined when a running execution has the open batch, or when there is nothing to claim.
+ * @returns undefined when a running execution has the open batch, when it is being given up, or when there is nothing to claim.
  */
 export async function claim(
   pipeline: Pipeline,
   execution: string,
-  inputs: () => Promise<Input[]>,
+  work: () => Promise<Work>,
 ): Promise<Batch | undefined> {
   const open = await openBatch(pipeline);
   try {
     if (!open) {
-      return await create(pipeline, { name: nameOf(execution), owner: execution }, await inputs());
+      return await create(pipeline, { name: nameOf(execution), owner: execution }, await work());
+    }
+    if (open.failed) {
+      return undefined;
     }
     if (open.owner === execution) {
       return open;
@@ -90,13 +101,13 @@ export async function claim(
 }
 
 /**
- * Open a batch of these inputs.
+ * Open a batch of this work.
  *
  * @returns undefined when there is nothing to claim, or when another was opened at the same moment.
  */
-export async function openNew(pipeline: Pipeline, as: NameAndOwner, inputs: Input[]): Promise<Batch | undefined> {
+export async function openNew(pipeline: Pipeline, as: NameAndOwner, work: Work): Promise<Batch | undefined> {
   try {
-    return await create(pipeline, as, inputs);
+    return await create(pipeline, as, work);
   } catch (error) {
     if (error instanceof ClaimLostError) {
       return undefined;
@@ -115,16 +126,49 @@ export async function complete(pipeline: Pipeline, name: string): Promise<void> 
     return;
   }
   await inParallel(open.inputs, 25, removeInput);
-  // Unless it is another batch's by now.
-  await deleteIfUnchanged({ ...openObject(pipeline), IfMatch: open.etag });
+  await update(pipeline, (suspects) => cleared(suspects, open, new Date().toISOString()));
+  await close(pipeline, open);
 }
 
-async function create(pipeline: Pipeline, as: NameAndOwner, inputs: Input[]): Promise<Batch | undefined> {
+/**
+ * Say that a batch is being given up; from then on nobody takes it over.
+ *
+ * @returns undefined when somebody has taken it over at the same moment.
+ */
+export async function giveUp(
+  pipeline: Pipeline,
+  open: OpenBatch,
+  failed: readonly FailedRun[],
+): Promise<OpenBatch | undefined> {
+  const { etag, ...batch } = open;
+  try {
+    return { ...batch, failed, etag: await put({ ...openObject(pipeline), IfMatch: etag }, { ...batch, failed }) };
+  } catch (error) {
+    if (error instanceof ClaimLostError) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+/** Let there be no open batch, unless it is another one by now. */
+export async function close(pipeline: Pipeline, { etag }: OpenBatch): Promise<void> {
+  await deleteIfUnchanged({ ...openObject(pipeline), IfMatch: etag });
+}
+
+async function create(pipeline: Pipeline, as: NameAndOwner, { inputs, abandoned }: Work): Promise<Batch | undefined> {
   if (inputs.length === 0) {
     return undefined;
   }
-  const openedAt = new Date().toISOString();
-  const batch = { batch: as.name, pipeline: pipeline.name, owner: as.owner, attempt: 1, openedAt, inputs };
+  const batch = {
+    batch: as.name,
+    pipeline: pipeline.name,
+    owner: as.owner,
+    attempt: 1,
+    openedAt: new Date().toISOString(),
+    inputs,
+    ...(abandoned.length > 0 && { abandoned }),
+  };
   // The manifest first, which the jobs read. Nobody else may have written one of this name: it would have other inputs.
   await put({ ...artifact(pipeline, batch.batch), IfNoneMatch: '*' }, batch);
   await put({ ...openObject(pipeline), IfNoneMatch: '*' }, batch);
@@ -137,20 +181,21 @@ async function takeOver(pipeline: Pipeline, open: OpenBatch, execution: string):
   return batch;
 }
 
-/** Write a batch where nothing has come in between. */
-async function put(object: Omit<PutObjectCommandInput, 'Body'>, batch: Batch): Promise<void> {
+/** Write a batch where nothing has come in between; returns the ETag. */
+async function put(object: Omit<PutObjectCommandInput, 'Body'>, batch: Batch): Promise<string> {
   try {
-    await s3().send(new PutObjectCommand({ ...object, Body: JSON.stringify(batch), ContentType: 'application/json' }));
+    const Body = JSON.stringify(batch);
+    return (await s3().send(new PutObjectCommand({ ...object, Body, ContentType: 'application/json' }))).ETag ?? '';
   } catch (error) {
-    // 409 is a conditional write that ran into another one: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
-    if (error instanceof S3ServiceException && [404, 409, 412].includes(error.$metadata.httpStatusCode ?? 0)) {
-      throw new ClaimLostError(error.message);
+    if (isConflict(error)) {
+      throw new ClaimLostError((error as Error).message);
     }
     throw error;
   }
 }
 
-async function removeInput({ key, versionId, etag }: Input): Promise<void> {
+/** Remove an input from where it arrived, unless it is gone, or was uploaded again. */
+export async function removeInput({ key, versionId, etag }: Input): Promise<void> {
   const object = { Bucket: required('LANDING_BUCKET'), Key: key };
   // Unless it is removed already, or replaced by an upload that is the next batch's, of other content or the same.
   if ((await currentVersion(object)) === versionId) {
@@ -158,7 +203,8 @@ async function removeInput({ key, versionId, etag }: Input): Promise<void> {
   }
 }
 
-async function isRunning(execution: string): Promise<boolean> {
+/** Whether an execution has not ended. */
+export async function isRunning(execution: string): Promise<boolean> {
   try {
     const { status } = await stepFunctions().send(new DescribeExecutionCommand({ executionArn: execution }));
     return status === 'RUNNING' || status === 'PENDING_REDRIVE';

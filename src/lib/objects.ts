@@ -2,6 +2,14 @@
 import { DeleteObjectCommand, ListObjectVersionsCommand, S3ServiceException } from '@aws-sdk/client-s3';
 import { s3 } from './clients.ts';
 
+/**
+ * Whether a conditional write has failed since something has come in between; 409 is one that ran into another:
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+ */
+export function isConflict(error: unknown): boolean {
+  return error instanceof S3ServiceException && [404, 409, 412].includes(error.$metadata.httpStatusCode ?? 0);
+}
+
 /** Delete an object unless it is gone already, or was replaced by another one since. */
 export async function deleteIfUnchanged(object: { Bucket: string; Key: string; IfMatch: string }): Promise<void> {
   try {

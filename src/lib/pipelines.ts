@@ -11,6 +11,8 @@ export interface Pipeline {
   /** Keys of the landing bucket that are its inputs begin with this. */
   readonly prefix: string;
   readonly runner: Runner;
+  /** The jobs that work on its batches, by their names in this service. */
+  readonly jobs: readonly string[];
   /** The ARN of the topic that hears of its failures; without one, those of its job are told as any job's. */
   topicArn?(): string;
   /** A look at uploads before they are taken; what cannot be read is put aside. */
@@ -27,12 +29,14 @@ export const pipelines: readonly Pipeline[] = [
     name: 'shipping',
     prefix: 'shipping/',
     runner: stateMachine(() => required('SHIPPING_STATE_MACHINE_ARN')),
+    jobs: ['shipping-to-parquet', 'shipping-normalize'],
     topicArn: () => required('SHIPPING_TOPIC_ARN'),
   },
   {
     name: 'orders',
     prefix: 'extract/',
     runner: job('orders-clean', () => required('ORDERS_JOB_NAME')),
+    jobs: ['orders-clean'],
     check: { faultOf: csvFault, topicArn: () => required('WARNING_TOPIC_ARN') },
   },
 ];

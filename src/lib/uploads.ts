@@ -25,6 +25,9 @@ export interface Beginning {
   readonly head: Uint8Array;
 }
 
+/** An upload, as far as it takes to put it aside. */
+export type Upload = Pick<Beginning, 'key' | 'versionId' | 'size' | 'uploadedAt'>;
+
 export interface Rejection {
   readonly key: string;
   readonly reason: string;
@@ -37,6 +40,8 @@ export const BLOCK = 65_536;
 
 /** Bytes that one copy takes: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
 const MOST_COPIED = 5 * 2 ** 30;
+
+const FOR_GOOD = new Set(['InvalidObjectState', 'InvalidRequest']);
 
 /** Whether an upload can be put aside here. A larger one is left to the job, which copies in parts. */
 export function canBePutAside({ size }: Beginning): boolean {
@@ -71,25 +76,25 @@ export async function beginningOf({ bucket, key }: CreatedObject): Promise<Begin
 
 /**
  * Copy an upload, in the version that was looked at, to `rejected/PIPELINE/` of the landing bucket, beside a note with the reason.
- * Again changes nothing.
+ * Again changes nothing. Of an upload that S3 does not give out, or not in one piece, there is the note alone.
+ *
+ * @param more what the note is to say besides.
  */
-export async function putAside(pipeline: string, upload: Beginning, reason: string): Promise<Rejection> {
+export async function putAside(
+  pipeline: string,
+  upload: Upload,
+  reason: string,
+  more: Record<string, unknown> = {},
+): Promise<Rejection> {
   const Bucket = required('LANDING_BUCKET');
   const target = `rejected/${pipeline}/${upload.versionId}/${fileName(upload.key)}`;
-  await s3().send(
-    new CopyObjectCommand({
-      Bucket,
-      Key: target,
-      CopySource: `${Bucket}/${encodeURIComponent(upload.key)}?versionId=${upload.versionId}`,
-      // Tags are not copied: reading them would take a permission more.
-      TaggingDirective: 'REPLACE',
-    }),
-  );
+  const uncopied = await copyTo(target, upload);
+  const note = { ...noteOn(upload, reason, Bucket), ...more, ...(uncopied && { not_copied: uncopied }) };
   await s3().send(
     new PutObjectCommand({
       Bucket,
       Key: `${target}.note.json`,
-      Body: JSON.stringify(noteOn(upload, reason, Bucket), null, 2),
+      Body: JSON.stringify(note, null, 2),
       ContentType: 'application/json',
     }),
   );
@@ -99,6 +104,34 @@ export async function putAside(pipeline: string, upload: Beginning, reason: stri
 /** Remove an upload from where it arrived, unless another one has taken its place. */
 export async function remove({ key, etag }: Beginning): Promise<void> {
   await deleteIfUnchanged({ Bucket: required('LANDING_BUCKET'), Key: key, IfMatch: etag });
+}
+
+/** @returns why S3 does not give out this one object, whatever is tried; undefined once it is copied. */
+async function copyTo(Key: string, { key, versionId }: Upload): Promise<string | undefined> {
+  const Bucket = required('LANDING_BUCKET');
+  try {
+    await s3().send(
+      new CopyObjectCommand({
+        Bucket,
+        Key,
+        CopySource: `${Bucket}/${encodeURIComponent(key)}?versionId=${versionId}`,
+        // Tags are not copied: reading them would take a permission more.
+        TaggingDirective: 'REPLACE',
+      }),
+    );
+    return undefined;
+  } catch (error) {
+    if (error instanceof S3ServiceException && isForGood(error)) {
+      return `${error.name}: ${error.message}`;
+    }
+    throw error;
+  }
+}
+
+/** Whether S3 refuses this one object, and not the role or the moment; as `archive.py` of the jobs has it. */
+function isForGood({ name, message }: S3ServiceException): boolean {
+  const isAboutAKey = name === 'AccessDenied' && /kms/i.test(message);
+  return isAboutAKey || FOR_GOOD.has(name) || name.startsWith('KMS.');
 }
 
 async function emptyObject({ bucket, key }: CreatedObject): Promise<Beginning | undefined> {
@@ -126,7 +159,7 @@ function fileName(key: string): string {
   return last.replaceAll(/[^A-Za-z0-9.-]+/g, '-').slice(-100) || 'file';
 }
 
-function noteOn({ key, versionId, uploadedAt, size }: Beginning, reason: string, bucket: string) {
+function noteOn({ key, versionId, uploadedAt, size }: Upload, reason: string, bucket: string) {
   return {
     key,
     version_id: versionId,

@@ -1,12 +1,18 @@
 /** Whether a pipeline has something to do. */
 import { openBatch } from './batch.ts';
 import { waitingInputs } from './inputs.ts';
+import { nextWork } from './next-work.ts';
 import type { Pipeline } from './pipelines.ts';
+import { isSuspect, suspectsOf } from './suspects.ts';
 
-/** Whether there is an input that no open batch has, uploaded after `since` where that is given. */
+/** Whether there is an input that no open batch has and that is no suspect, uploaded after `since` where that is given. */
 export async function isAnythingWaiting(pipeline: Pipeline, since?: Date): Promise<boolean> {
   const claimed = new Set((await openBatch(pipeline))?.inputs.map(({ versionId }) => versionId));
+  const suspects = await suspectsOf(pipeline);
   for await (const input of waitingInputs(pipeline)) {
+    if (isSuspect(suspects, input)) {
+      continue;
+    }
     if (!claimed.has(input.versionId) && (!since || new Date(input.uploadedAt) > since)) {
       return true;
     }
@@ -14,7 +20,11 @@ export async function isAnythingWaiting(pipeline: Pipeline, since?: Date): Promi
   return false;
 }
 
-/** Whether there is an input that waits, or a batch that a run has left open. */
+/** Whether there is an input that waits, a suspect that is to be tried, or a batch that a run has left open. */
 export async function isWorkLeft(pipeline: Pipeline): Promise<boolean> {
-  return (await openBatch(pipeline)) !== undefined || (await isAnythingWaiting(pipeline));
+  return (
+    (await openBatch(pipeline)) !== undefined ||
+    (await isAnythingWaiting(pipeline)) ||
+    (await nextWork(pipeline)).inputs.length > 0
+  );
 }

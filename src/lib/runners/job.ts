@@ -12,8 +12,8 @@ import {
 } from '@aws-sdk/client-glue';
 import { type Batch, complete, openBatch, openNew } from '../batch.ts';
 import { glue } from '../clients.ts';
-import { firstWaiting } from '../inputs.ts';
 import { hasEnded, type JobStateChange } from '../job-run.ts';
+import { nextWork } from '../next-work.ts';
 import type { Pipeline } from '../pipelines.ts';
 import { runReportIfAny } from '../run-report.ts';
 import { uniqueName } from '../unique-name.ts';
@@ -35,6 +35,10 @@ export function job(name: string, jobName: () => string): Runner {
       return batch && startRun(jobName(), batch, ended);
     },
 
+    async isLeft({ batch }) {
+      return !(await runReportIfAny(name, batch));
+    },
+
     async ended(_pipeline, event) {
       const { jobName: of, jobRunId: id, state } = event.detail as JobStateChange;
       if (event['detail-type'] !== 'Glue Job State Change' || of !== jobName()) {
@@ -46,9 +50,12 @@ export function job(name: string, jobName: () => string): Runner {
   };
 }
 
-/** The batch that the next run works on: the open one, unless it is done, or what waits. */
+/** The batch that the next run works on: the open one, unless it is done, or what waits; none while one is given up. */
 async function nextBatch(pipeline: Pipeline, jobsName: string): Promise<Batch | undefined> {
   const open = await openBatch(pipeline);
+  if (open?.failed) {
+    return undefined;
+  }
   if (open && !(await runReportIfAny(jobsName, open.batch))) {
     return open;
   }
@@ -56,7 +63,7 @@ async function nextBatch(pipeline: Pipeline, jobsName: string): Promise<Batch | 
     await complete(pipeline, open.batch);
   }
   const name = uniqueName(pipeline.name, new Date());
-  return openNew(pipeline, { name, owner: jobsName }, await firstWaiting(pipeline));
+  return openNew(pipeline, { name, owner: jobsName }, await nextWork(pipeline));
 }
 
 async function startRun(JobName: string, { batch }: Batch, ended?: string): Promise<string | undefined> {

@@ -1,3 +1,4 @@
+import type { Batch } from '../batch.ts';
 import type { Notification } from '../notification.ts';
 import type { Pipeline } from '../pipelines.ts';
 
@@ -10,6 +11,9 @@ export interface Runner {
    * @returns the id of the run; undefined when none was started. The end of the one that is on starts the next.
    */
   start(pipeline: Pipeline, ended?: string): Promise<string | undefined>;
+
+  /** Whether the run that had a batch has ended and left it undone. */
+  isLeft(batch: Batch): Promise<boolean>;
 
   /** The run whose end an event of EventBridge tells of; undefined when it is not one of this runner's. */
   ended(pipeline: Pipeline, event: StatusChange): Promise<EndedRun | undefined>;

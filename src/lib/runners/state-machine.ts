@@ -1,5 +1,6 @@
 /** Pipelines that a Step Functions state machine runs: an execution claims its batch at its start. */
 import { ListExecutionsCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { isRunning } from '../batch.ts';
 import { stepFunctions } from '../clients.ts';
 import { type ExecutionStatusChange, failureNotification } from '../failure.ts';
 import { uniqueName } from '../unique-name.ts';
@@ -24,6 +25,10 @@ export function stateMachine(stateMachineArn: () => string): Runner {
         new StartExecutionCommand({ stateMachineArn: arn, name: uniqueName(pipeline.name, new Date()), input: '{}' }),
       );
       return started.executionArn;
+    },
+
+    async isLeft({ owner }) {
+      return !(await isRunning(owner));
     },
 
     async ended(pipeline, event) {

@@ -33,13 +33,18 @@ const open = {
   inputs: [input],
 };
 
+const work =
+  (...inputs: Input[]) =>
+  async () => ({ inputs, abandoned: [] });
+
 const failure = (status: number, name: string) =>
   new S3ServiceException({ name, $fault: 'client', $metadata: { httpStatusCode: status } });
 
 function openBatchIs(batch: object | undefined): void {
   if (batch) {
     const Body = { transformToString: async () => JSON.stringify(batch) } as never;
-    s3.on(GetObjectCommand).resolves({ Body, ETag: '"open"' });
+    s3.on(GetObjectCommand).rejects(new NoSuchKey({ message: '', $metadata: {} }));
+    s3.on(GetObjectCommand, { Key: 'batches/shipping/open.json' }).resolves({ Body, ETag: '"open"' });
   } else {
     s3.on(GetObjectCommand).rejects(new NoSuchKey({ message: '', $metadata: {} }));
   }
@@ -48,6 +53,7 @@ function openBatchIs(batch: object | undefined): void {
 beforeEach(() => {
   s3.reset();
   stepFunctions.reset();
+  s3.on(PutObjectCommand).resolves({});
   s3.on(ListObjectVersionsCommand).resolves({ Versions: [{ Key: input.key, VersionId: 'v1', IsLatest: true }] });
   process.env.LANDING_BUCKET = 'landing';
   process.env.ARTIFACTS_BUCKET = 'artifacts';
@@ -57,7 +63,7 @@ describe('claim', () => {
   it('opens a batch only where none is open, after its record is written', async () => {
     openBatchIs(undefined);
 
-    const batch = await claim(shipping, execution('one'), async () => [input]);
+    const batch = await claim(shipping, execution('one'), work(input));
 
     expect(batch).toEqual({
       batch: 'one',
@@ -77,7 +83,7 @@ describe('claim', () => {
   it('claims nothing where nothing waits', async () => {
     openBatchIs(undefined);
 
-    expect(await claim(shipping, execution('one'), async () => [])).toBeUndefined();
+    expect(await claim(shipping, execution('one'), work())).toBeUndefined();
     expect(s3.commandCalls(PutObjectCommand)).toHaveLength(0);
   });
 
@@ -88,14 +94,14 @@ describe('claim', () => {
     openBatchIs(undefined);
     s3.on(PutObjectCommand, { IfNoneMatch: '*' }).rejects(failure(status, name));
 
-    expect(await claim(shipping, execution('one'), async () => [input])).toBeUndefined();
+    expect(await claim(shipping, execution('one'), work(input))).toBeUndefined();
   });
 
   it('does not work on a manifest that another has written under the same name', async () => {
     openBatchIs(undefined);
     s3.on(PutObjectCommand, { Key: 'batches/shipping/one.json' }).rejects(failure(412, 'PreconditionFailed'));
 
-    expect(await claim(shipping, execution('one'), async () => [input])).toBeUndefined();
+    expect(await claim(shipping, execution('one'), work(input))).toBeUndefined();
     expect(s3.commandCalls(PutObjectCommand, { Key: 'batches/shipping/open.json' })).toHaveLength(0);
   });
 
@@ -107,27 +113,27 @@ describe('claim', () => {
       .resolves({ Body, ETag: '"open"' });
     s3.on(PutObjectCommand, { IfNoneMatch: '*' }).rejects(failure(412, 'PreconditionFailed'));
 
-    expect(await claim(shipping, execution('one'), async () => [input])).toMatchObject({ batch: 'one' });
+    expect(await claim(shipping, execution('one'), work(input))).toMatchObject({ batch: 'one' });
   });
 
   it('gives its own batch again to an execution that asks twice', async () => {
     openBatchIs(open);
 
-    expect(await claim(shipping, execution('first'), async () => [])).toMatchObject({ batch: 'first', attempt: 1 });
+    expect(await claim(shipping, execution('first'), work())).toMatchObject({ batch: 'first', attempt: 1 });
   });
 
   it('leaves the batch of a running execution alone', async () => {
     openBatchIs(open);
     stepFunctions.on(DescribeExecutionCommand).resolves({ status: 'RUNNING' });
 
-    expect(await claim(shipping, execution('second'), async () => [input])).toBeUndefined();
+    expect(await claim(shipping, execution('second'), work(input))).toBeUndefined();
   });
 
   it('takes over the batch of an ended execution, under its name and with its inputs', async () => {
     openBatchIs(open);
     stepFunctions.on(DescribeExecutionCommand, { executionArn: execution('first') }).resolves({ status: 'FAILED' });
 
-    const batch = await claim(shipping, execution('second'), async () => []);
+    const batch = await claim(shipping, execution('second'), work());
 
     expect(batch).toEqual({ ...open, owner: execution('second'), attempt: 2 });
     expect(s3.commandCalls(PutObjectCommand)[0]?.args[0].input).toMatchObject({ IfMatch: '"open"' });
@@ -137,7 +143,7 @@ describe('claim', () => {
     openBatchIs(undefined);
     s3.on(PutObjectCommand).rejects(failure(403, 'AccessDenied'));
 
-    await expect(claim(shipping, execution('one'), async () => [input])).rejects.toMatchObject({
+    await expect(claim(shipping, execution('one'), work(input))).rejects.toMatchObject({
       name: 'AccessDenied',
     });
   });

@@ -48,6 +48,7 @@ beforeEach(() => {
   s3.reset();
   glue.reset();
   s3.on(GetObjectCommand).rejects(new NoSuchKey({ message: '', $metadata: {} }));
+  s3.on(PutObjectCommand).resolves({});
   s3.on(ListObjectVersionsCommand).resolves({});
   s3.on(ListObjectVersionsCommand, { Prefix: 'extract/a.csv' }).resolves({
     Versions: [{ Key: 'extract/a.csv', VersionId: 'v1', IsLatest: true }],
