@@ -1,13 +1,15 @@
 """Cleans a batch of uploaded orders: no row twice, names that every tool takes, and types where they are sure.
 
 What is new goes to `load/DATE/` of the lake, the table of all current orders to `load/latest/`. Batches that the run's
-batch has replaced keys of are published again, without them.
+batch has replaced keys of are published again, without them; so are those whose keys a batch that was given up had
+taken.
 """
 
 from functools import partial
 
 from millrace import ledger, report, snapshot
-from millrace.batch import load, opened_on
+from millrace.abandoned import remove_staged
+from millrace.batch import abandoned, load, opened_on
 from millrace.column_names import normalised
 from millrace.csv_staging import location, stage
 from millrace.csv_table import rows_of
@@ -31,15 +33,18 @@ def main(this: Run) -> None:
     keys = key_columns(this.arguments["key_columns"])
     date = opened_on(this, _PIPELINE, this.batch)
     inputs = load(this, _PIPELINE, this.batch)
+    given_up = abandoned(this, _PIPELINE, this.batch)
+    again = ledger.retract(this, _PIPELINE, given_up)
+    remove_staged(this, _PIPELINE, given_up)
     staged, entries = stage(this, _PIPELINE, f"extract/{date}/{this.batch}", date, inputs, keys)
     orders = ledger.record(this, _PIPELINE, entries)
 
     held = ledger.of_batch(orders, this.batch)
     replaced = {key: entry.previous for key, entry in held.items() if entry.previous}
-    for batch in sorted(set(replaced.values())):
+    for batch in sorted({*replaced.values(), *again}):
         load_batch(this, orders, batch, keys)
     rows_out = load_batch(this, orders, this.batch, keys)
-    rows_in_table = publish_table(this, orders, keys) if held else None
+    rows_in_table = publish_table(this, orders, keys) if held or (again and orders) else None
     report.write(
         this,
         _JOB,

@@ -31,6 +31,15 @@ def load(run: Run, pipeline: str, batch: str) -> tuple[Input, ...]:
     return tuple(Input(each["key"], each["versionId"], each["size"], each["uploadedAt"]) for each in inputs)
 
 
+def abandoned(run: Run, pipeline: str, batch: str) -> tuple[str, ...]:
+    """The batches that were given up before a batch was opened, and are to be taken back by it.
+
+    Raises:
+        BatchNotFoundError
+    """
+    return tuple(_manifest(run, pipeline, batch).get("abandoned", ()))
+
+
 def opened_at(run: Run, pipeline: str, batch: str) -> str:
     """When a batch was opened, in ISO 8601 and UTC, whenever it is worked on.
 

@@ -1,14 +1,16 @@
 """Which batch holds the rows of a key, so that the same key uploaded again replaces what it gave before.
 
 One object a key, `batches/PIPELINE/inputs/HASH.json` in the artifacts bucket: {key, batch, version_id, opened_at,
-previous batch}.
+previous batch}. What a batch that was given up has recorded is taken back; {retracted} then names that batch, and
+batch is the one that has the key's rows again, or none.
 """
 
 import hashlib
 from collections.abc import Iterable
+from typing import Any
 
 from millrace import objects
-from millrace.batch import Input, opened_at
+from millrace.batch import Input, load, opened_at
 from millrace.run import Run
 
 
@@ -41,6 +43,40 @@ def record(run: Run, pipeline: str, inputs: Iterable[Input]) -> dict[str, str]:
         return each.key, previous
 
     return {key: previous for key, previous in run.in_parallel(write, inputs) if previous is not None}
+
+
+def retract(run: Run, pipeline: str, abandoned: Iterable[str]) -> set[str]:
+    """Let the keys of batches that were given up have the rows again that they had before; again changes nothing.
+
+    Returns the batches that are to be published again: those themselves, of which nothing is left, and those whose
+    keys have come back.
+    """
+    again: set[str] = set()
+    for batch in abandoned:
+
+        def restore(each: Input, batch: str = batch) -> str | None:
+            entry = objects.read(run.s3, run.artifacts, _object(pipeline, each.key)) or {}
+            if entry.get("batch") == batch:
+                entry = _before(run, pipeline, entry)
+                objects.write(run.s3, run.artifacts, _object(pipeline, each.key), entry)
+            return entry["batch"] if entry.get("retracted") == batch else None
+
+        again |= {batch, *filter(None, run.in_parallel(restore, load(run, pipeline, batch)))}
+    return again
+
+
+def _before(run: Run, pipeline: str, entry: dict[str, Any]) -> dict[str, Any]:
+    """The entry of a key as it was before a batch that was given up."""
+    key, batch = entry["key"], entry["previous"]
+    versions = {each.key: each.version_id for each in load(run, pipeline, batch)} if batch else {}
+    return {
+        "key": key,
+        "batch": batch,
+        "version_id": versions.get(key),
+        "opened_at": opened_at(run, pipeline, batch) if batch else "",
+        "previous": None,
+        "retracted": entry["batch"],
+    }
 
 
 def live_keys(run: Run, pipeline: str, batch: str, inputs: tuple[Input, ...]) -> set[str]:

@@ -14,8 +14,9 @@ from pyspark.sql import Column, DataFrame, Observation
 from pyspark.sql import functions as F  # noqa: N812 (the name that every Spark programmer knows)
 
 from millrace import lineage
+from millrace.abandoned import remove_staged
 from millrace.archive import ArchivedFile, archive
-from millrace.batch import Input, load
+from millrace.batch import Input, abandoned, load
 from millrace.contract import is_json
 from millrace.json_rows import numbered_rows, rows
 from millrace.json_shape import Shape, shape_of
@@ -42,8 +43,12 @@ class Contract(Protocol):
 def stage(run: Run, pipeline: str, contract: Contract, inputs: tuple[Input, ...]) -> dict[str, Any]:
     """Stage the rows of the run's batch, and say that it has the rows of their keys from now on.
 
-    Returns what the run report tells of it, with `replaced_batches`: those that lost keys to it, to be published again.
+    Returns what the run report tells of it, with `replaced_batches`: those to be published again, since they lost
+    keys to it, or got them back from a batch that was given up.
     """
+    given_up = abandoned(run, pipeline, run.batch)
+    again = lineage.retract(run, pipeline, given_up)
+    remove_staged(run, pipeline, given_up)
     # One ending for all: by others, Spark would take a file for a compressed one.
     files, unread = archive(run, f"{pipeline}/{run.batch}", inputs, lambda _: ".json")
     shapes, rejections = _sort_by_shape(run, files)
@@ -65,7 +70,7 @@ def stage(run: Run, pipeline: str, contract: Contract, inputs: tuple[Input, ...]
             *(reject_unread(run, pipeline, upload, reason) for upload, reason in unread.items()),
         ],
         "replaced": sorted(replaced),
-        "replaced_batches": sorted(set(replaced.values())),
+        "replaced_batches": sorted({*replaced.values(), *again}),
     }
 
 
