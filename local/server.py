@@ -126,12 +126,12 @@ def _set_environment(options: argparse.Namespace) -> None:
         LOCAL_CLOUD_JARS_DIR=str(options.jars.resolve()),
         LOCAL_CLOUD_SPARK_JVMS=str(options.spark_jvms),
         LOCAL_CLOUD_RETRY_BASE_SECONDS=str(options.retry_base_seconds),
-        SPARK_LOCAL_IP=_HOST,
-        PYTHONUNBUFFERED="1",
-    )
         LOCAL_CLOUD_CHAOS_SEED=options.chaos_seed,
         LOCAL_CLOUD_CHAOS_LATE_SECONDS=str(options.chaos_late_seconds),
         LOCAL_CLOUD_CHAOS_THROTTLES=str(int(options.chaos_throttles)),
+        SPARK_LOCAL_IP=_HOST,
+        PYTHONUNBUFFERED="1",
+    )
 
 
 async def _serve(port: int, stop_at_eof: bool) -> None:

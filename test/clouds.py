@@ -68,9 +68,8 @@ def start_cloud(state: Path, *options: str) -> Cloud:
     port = _free_port()
     environment = {**os.environ, "PATH": f"{_ROOT / 'node_modules/.bin'}{os.pathsep}{os.environ['PATH']}"}
     command = [sys.executable, "-m", "local.server", "--port", str(port), "--state", str(state)]
-    process = subprocess.Popen(  # noqa: S603 (our own server, no foreign strings)
-    command += ["--violations", str(state / "violations.jsonl")]
     command += options
+    process = subprocess.Popen(  # noqa: S603 (our own server, no foreign strings)
         command, cwd=_ROOT, env=environment, stdout=subprocess.PIPE, text=True
     )
     cloud = Cloud(process, state)
