@@ -171,6 +171,14 @@ class Service:
 
         return self.until(f"a notification with {text!r}", look)
 
+    def heard(self) -> list[dict[str, str]]:
+        """Every notification that has come since the start of the tests."""
+        before = -1
+        while len(self.notifications) > before:
+            before = len(self.notifications)
+            self._receive()
+        return self.notifications
+
     def _subscribe(self, topics: tuple[str, ...]) -> str:
         sqs = self.client("sqs")
         queue: str = sqs.create_queue(QueueName="test-notifications")["QueueUrl"]

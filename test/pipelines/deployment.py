@@ -19,12 +19,15 @@ OPTIONS = {
 
 
 @contextmanager
-def deployed_cloud(factory: pytest.TempPathFactory, config: pytest.Config) -> Iterator[Cloud]:
-    """A cloud with the service, as the options have it, for as long as the block lasts."""
+def deployed_cloud(factory: pytest.TempPathFactory, config: pytest.Config, *options: str) -> Iterator[Cloud]:
+    """A cloud with the service, as pytest's options have it, for as long as the block lasts.
+
+    options: more of `local.server`'s.
+    """
     state, deployed = factory.mktemp("cloud"), option(config, "--deployed")
     if deployed:
-        shutil.copytree(deployed, state, dirs_exist_ok=True)
-    cloud = start_cloud(state)
+        shutil.copytree(deployed, state, symlinks=True, dirs_exist_ok=True)
+    cloud = start_cloud(state, *options)
     try:
         if not deployed:
             deploy(cloud.endpoint, factory.mktemp("deploy"))
