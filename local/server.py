@@ -32,6 +32,7 @@ def main() -> None:
     options = _options()
     _refuse_taken_port(options.port)
     _set_environment(options)
+    os.umask(0o077)  # state, code of functions and Spark's secrets are for nobody else to read
     try:
         folder.hold(options.state)
         objects.recover(options.state / "objects")
@@ -53,7 +54,7 @@ def main() -> None:
         restore.run()
     except (seams.SeamError, StateError) as error:
         sys.exit(str(error))
-    asyncio.run(_serve(options.port, options.stop_at_eof))
+    asyncio.run(_serve(options.port, options.stop_at_eof, options.violations))
 
 
 def _options() -> argparse.Namespace:
@@ -82,6 +83,9 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--chaos-seed", default="1", help="what the chances of the events begin with")
     parser.add_argument("--log-level", default="INFO")
+    parser.add_argument(
+        "--violations", type=Path, help="check responses against botocore's models, and write what breaks them here"
+    )
     parser.add_argument("--stop-at-eof", action="store_true", help="stop when standard input ends: with the parent")
     return parser.parse_args()
 
@@ -134,12 +138,12 @@ def _set_environment(options: argparse.Namespace) -> None:
     )
 
 
-async def _serve(port: int, stop_at_eof: bool) -> None:
+async def _serve(port: int, stop_at_eof: bool, violations: Path | None) -> None:
     from hypercorn.asyncio import serve
     from hypercorn.config import Config
     from ministack.app import app
 
-    from local import activity, components, front, listening
+    from local import activity, components, conformance, front, listening
 
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -195,7 +199,8 @@ async def _serve(port: int, stop_at_eof: bool) -> None:
         await stop.wait()
         await asyncio.to_thread(components.stop)
 
-    await serve(front.guard(ready_app), config, shutdown_trigger=stopping)
+    checked: front.Application = conformance.watched(ready_app, violations) if violations else ready_app
+    await serve(front.guard(checked), config, shutdown_trigger=stopping)
     if failures:
         raise failures[0]
 

@@ -21,6 +21,7 @@ class Cloud:
     def __init__(self, process: "subprocess.Popen[str]", state: Path) -> None:
         self.process = process
         self.state = state
+        self.violations = state / "violations.jsonl"
         self.endpoint = ""
 
     def client(self, service: str, credentials: dict[str, str] | None = None) -> Any:
@@ -68,6 +69,7 @@ def start_cloud(state: Path, *options: str) -> Cloud:
     port = _free_port()
     environment = {**os.environ, "PATH": f"{_ROOT / 'node_modules/.bin'}{os.pathsep}{os.environ['PATH']}"}
     command = [sys.executable, "-m", "local.server", "--port", str(port), "--state", str(state)]
+    command += ["--violations", str(state / "violations.jsonl")]
     command += options
     process = subprocess.Popen(  # noqa: S603 (our own server, no foreign strings)
         command, cwd=_ROOT, env=environment, stdout=subprocess.PIPE, text=True
@@ -84,8 +86,11 @@ def start_cloud(state: Path, *options: str) -> Cloud:
 
 
 def stop_cloud(cloud: Cloud) -> None:
+    """Stop it, and fail if a response of Glue or Athena was not as AWS's model of them has it."""
     cloud.process.terminate()
     cloud.process.wait(timeout=30)
+    found = sorted(set(cloud.violations.read_text().splitlines())) if cloud.violations.exists() else []
+    assert not found, "\n".join(["Responses that break botocore's models (local/conformance.py):", *found])
 
 
 def _free_port() -> int:

@@ -2,6 +2,7 @@
 
 import asyncio
 import functools
+import json
 import re
 import threading
 from collections.abc import Callable, Coroutine
@@ -13,7 +14,7 @@ from ministack.services import athena, s3
 
 from local.athena import executions, results, workgroups
 from local.athena.engine.text import ResultColumn
-from local.athena.errors import InvalidRequestError
+from local.athena.errors import AccessDeniedError, InvalidRequestError
 from local.athena.permissions import Permissions
 from local.athena.statements.parameters import resolved
 from local.athena.statements.registry import understand
@@ -30,14 +31,19 @@ _MAX_QUERY_BYTES = 262144
 _ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
 
 
-def off_the_loop(original: _Requests) -> _Requests:
-    """Parsing a query and reading a result take their time, which other requests must not wait for."""
+def requests(original: _Requests) -> _Requests:
+    """Seam `services.athena.handle_request`: what takes its time off the loop, and a clear no to what nobody has."""
 
     @functools.wraps(original)
     async def handle(method: str, path: str, headers: dict[str, str], body: bytes, query: dict[str, Any]) -> Any:
-        if headers.get("x-amz-target", "").rpartition(".")[2] not in _SLOW:
-            return await original(method, path, headers, body, query)
-        return await run_offloop(lambda: asyncio.run(original(method, path, headers, body, query)))
+        operation = headers.get("x-amz-target", "").rpartition(".")[2]
+        if operation in _SLOW:
+            return await run_offloop(lambda: asyncio.run(original(method, path, headers, body, query)))
+        status, response_headers, response = await original(method, path, headers, body, query)
+        if status == 400 and b'"InvalidAction"' in response:
+            message = f"The operation {operation} of Athena is not supported by this local cloud."
+            return error_response_json("UnknownOperationException", message, 400)
+        return status, response_headers, response
 
     return handle
 
@@ -56,6 +62,29 @@ def get_query_results(_original: _Handler) -> _Handler:
 
 def stop_query_execution(_original: _Handler) -> _Handler:
     return _answering(_stop)
+
+
+def get_work_group(_original: _Handler) -> _Handler:
+    return _answering(workgroups.get)
+
+
+def delete_work_group(_original: _Handler) -> _Handler:
+    return _answering(workgroups.delete)
+
+
+def get_prepared_statement(original: _Handler) -> _Handler:
+    """A statement without a description has none, not an empty one."""
+
+    @functools.wraps(original)
+    def handle(request: dict[str, Any]) -> Any:
+        status, headers, body = original(request)
+        answer = json.loads(body)
+        if answer.get("PreparedStatement", {}).get("Description") == "":
+            del answer["PreparedStatement"]["Description"]
+            return json_response(answer)
+        return status, headers, body
+
+    return handle
 
 
 def _answering(operation: Callable[[dict[str, Any]], dict[str, Any]]) -> _Handler:
@@ -145,6 +174,10 @@ def _results(request: dict[str, Any]) -> dict[str, Any]:
     if state != "SUCCEEDED":
         raise InvalidRequestError(f"Query did not finish successfully. Final query state: {state}")
     url = record["ResultConfiguration"]["OutputLocation"]
+    try:
+        Permissions(decide.caller()).read_result(url)
+    except AccessDeniedError as error:
+        raise InvalidRequestError(str(error)) from error
     columns = [ResultColumn(**column) for column in record["_columns"]]
     rows: list[list[str | None]] = []
     token = None

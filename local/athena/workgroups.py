@@ -31,9 +31,7 @@ def settings(request: dict[str, Any]) -> Settings:
         InvalidRequestError: there is no such workgroup, it is disabled, or no output location is given.
     """
     name = request.get("WorkGroup") or "primary"
-    workgroup = athena._workgroups.get(name)
-    if workgroup is None:
-        raise InvalidRequestError(f"WorkGroup {name} is not found.")
+    workgroup = _found(name)
     if workgroup.get("State") == "DISABLED":
         raise InvalidRequestError(f"WorkGroup {name} is disabled.")
     configuration = workgroup.get("Configuration") or {}
@@ -59,3 +57,51 @@ def settings(request: dict[str, Any]) -> Settings:
 def _enforced(name: str, configuration: dict[str, Any]) -> bool:
     """Every workgroup but `primary` enforces its settings unless it says otherwise; a template says it in a string."""
     return str(configuration.get("EnforceWorkGroupConfiguration", name != "primary")).lower() == "true"
+
+
+def get(request: dict[str, Any]) -> dict[str, Any]:
+    """GetWorkGroup, with what a configuration that does not name it has by default.
+
+    https://docs.aws.amazon.com/athena/latest/APIReference/API_WorkGroupConfiguration.html
+    """
+    name = request.get("WorkGroup", "")
+    workgroup = _found(name)
+    configuration = {
+        "ResultConfiguration": {},
+        "PublishCloudWatchMetricsEnabled": False,
+        "RequesterPaysEnabled": False,
+        "EnableMinimumEncryptionConfiguration": False,
+        **(workgroup.get("Configuration") or {}),
+    }
+    selected = (configuration.get("EngineVersion") or {}).get("SelectedEngineVersion", "AUTO")
+    configuration["EngineVersion"] = {"SelectedEngineVersion": selected, "EffectiveEngineVersion": _ENGINE}
+    configuration["EnforceWorkGroupConfiguration"] = _enforced(name, configuration)
+    for member in ("PublishCloudWatchMetricsEnabled", "RequesterPaysEnabled", "EnableMinimumEncryptionConfiguration"):
+        configuration[member] = str(configuration[member]).lower() == "true"
+    if "BytesScannedCutoffPerQuery" in configuration:
+        configuration["BytesScannedCutoffPerQuery"] = int(configuration["BytesScannedCutoffPerQuery"])
+    return {"WorkGroup": {**workgroup, "Configuration": configuration}}
+
+
+def delete(request: dict[str, Any]) -> dict[str, Any]:
+    """DeleteWorkGroup: of one with queries in it only when asked to delete those, too."""
+    name = request.get("WorkGroup", "")
+    if name == "primary":
+        raise InvalidRequestError("The primary workgroup cannot be deleted.")
+    _found(name)
+    kinds = ((athena._named_queries, "WorkGroup"), (athena._prepared_statements, "WorkGroupName"))
+    inside = [(store, key) for store, member in kinds for key, kept in list(store.items()) if kept.get(member) == name]
+    if inside and not request.get("RecursiveDeleteOption"):
+        raise InvalidRequestError(f"WorkGroup {name} is not empty.")
+    for store, key in inside:
+        del store[key]
+    del athena._workgroups[name]
+    athena._tags.pop(athena._arn_workgroup(name), None)
+    return {}
+
+
+def _found(name: str) -> dict[str, Any]:
+    workgroup: dict[str, Any] | None = athena._workgroups.get(name)
+    if workgroup is None:
+        raise InvalidRequestError(f"WorkGroup {name} is not found.")
+    return workgroup

@@ -39,7 +39,6 @@ class Prepare:
             "StatementName": self.name,
             "WorkGroupName": workgroup,
             "QueryStatement": self.query,
-            "Description": "",
             "LastModifiedTime": int(time.time()),
         }
         return write_lines(context, [], [])
