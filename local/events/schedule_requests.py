@@ -6,6 +6,7 @@ from typing import Any
 
 from ministack.services import scheduler
 
+from local import settings
 from local.events import clock, occurrences, role_targets
 from local.iam import roles
 
@@ -39,7 +40,9 @@ def _refusal(body: dict[str, Any]) -> str | None:
         return why
     try:
         clock.check(expression, body.get("ScheduleExpressionTimezone") or "UTC")
-        with roles.session(role, _SERVICE, "validation"):
+        group = f"schedule-group/{body.get('GroupName') or 'default'}"
+        source_arn = f"arn:aws:scheduler:{settings.REGION}:{settings.ACCOUNT}:{group}"
+        with roles.session(role, _SERVICE, "validation", source_arn):
             return None
     except occurrences.ExpressionError as error:
         return str(error)

@@ -89,10 +89,18 @@ def _invoke(delivery: Delivery) -> None:
             "NO_PERMISSIONS", f"Target {target['Arn']} needs a RoleArn that {payload['service']} assumes."
         )
     try:
-        with roles.session(role, payload["service"], f"{payload['service'].split('.')[0]}-{delivery.id[-6:]}") as keys:
+        name = f"{payload['service'].split('.')[0]}-{delivery.id[-6:]}"
+        with roles.session(role, payload["service"], name, source_arn(payload["service"], payload["source"])) as keys:
             role_targets.invoke(role_targets.Call(keys, delivery.id, role, target, body, payload))
     except roles.RoleNotAssumableError as error:
         raise DeliveryError("NO_PERMISSIONS", str(error)) from error
+
+
+def source_arn(service: str, arn: str) -> str:
+    """What a role is assumed for (`aws:SourceArn`): the rule itself, but of a schedule the group that it is in.
+    https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
+    """
+    return arn.replace(":schedule/", ":schedule-group/").rpartition("/")[0] if service == SCHEDULES else arn
 
 
 def _body(delivery: Delivery) -> str:
@@ -150,7 +158,7 @@ def _bury_as_role(queue: str | None, body: str, role: str, source: str, attribut
         activity.report("schedule", name, "DROPPED", **reason, hint="no dead-letter queue is configured")
         return
     try:
-        with roles.session(role, SCHEDULES, "dead-letter") as keys:
+        with roles.session(role, SCHEDULES, "dead-letter", source_arn(SCHEDULES, source)) as keys:
             role_targets.call(
                 aws.client("sqs", keys, patient=True).send_message,
                 QueueUrl=queues.url(queue),

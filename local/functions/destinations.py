@@ -63,7 +63,9 @@ def send(outcome: Outcome, config: dict[str, Any]) -> None:
 def _as_role(outcome: Outcome, arn: str, kind: str, sender: Callable[[Outcome, str, aws.Credentials], None]) -> None:
     told = {"id": outcome.request_id, "condition": outcome.condition, "target": arn}
     try:
-        with roles.session(outcome.config["Role"], "lambda.amazonaws.com", outcome.name[:64]) as credentials:
+        with roles.session(
+            outcome.config["Role"], "lambda.amazonaws.com", outcome.name[:64], outcome.function
+        ) as credentials:
             sender(outcome, arn, credentials)
     except (roles.RoleNotAssumableError, DeliveryError) as error:
         activity.report(kind, outcome.name, "FAILED", **told, error=str(error))

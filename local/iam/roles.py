@@ -33,13 +33,21 @@ def arn(role: str) -> str:
     return known
 
 
-def assume(role_arn: str, service: str, session_name: str, source_arn: str = "") -> Credentials:
+def glue_source(resource: str) -> str:
+    """The ARN of what Glue assumes a role for, e.g. `job/NAME`."""
+    return f"arn:aws:glue:{settings.REGION}:{settings.ACCOUNT}:{resource}"
+
+
+def assume(
+    role_arn: str, service: str, session_name: str, source_arn: str = "", policy: str | None = None
+) -> Credentials:
     """Temporary credentials of a role, as a service gets them.
 
     role_arn: the ARN of the role, or its name (as Glue takes it).
     service: the service principal, e.g. `glue.amazonaws.com`.
     session_name: made fit for AWS: 2 to 64 of the characters that it allows.
     source_arn: what the service acts for, e.g. the state machine (`aws:SourceArn` in the trust policy).
+    policy: a session policy, beyond which the session may do nothing.
 
     Raises:
         RoleNotAssumableError: said in AWS's words.
@@ -62,6 +70,7 @@ def assume(role_arn: str, service: str, session_name: str, source_arn: str = "")
             "SecretAccessKey": credentials.secret_access_key,
             "SessionToken": credentials.session_token,
             "Expiration": time.time() + _SESSION_SECONDS,
+            **({"SessionPolicies": {"Policy": policy}} if policy else {}),
         },
     )
     return credentials
@@ -73,9 +82,11 @@ def forget(credentials: Credentials) -> None:
 
 
 @contextlib.contextmanager
-def session(role_arn: str, service: str, session_name: str, source_arn: str = "") -> Iterator[Credentials]:
+def session(
+    role_arn: str, service: str, session_name: str, source_arn: str = "", policy: str | None = None
+) -> Iterator[Credentials]:
     """The credentials of a role for as long as the block lasts. The parameters are those of `assume`."""
-    credentials = assume(role_arn, service, session_name, source_arn)
+    credentials = assume(role_arn, service, session_name, source_arn, policy)
     try:
         yield credentials
     finally:

@@ -8,6 +8,7 @@ from ministack.core.responses import error_response_json
 from ministack.services import stepfunctions
 from ministack.services.cloudformation import provisioners
 
+from local import settings
 from local.states import definition, execution, logs, managed_rules, role
 from local.states.names import is_name
 from local.states.requests import Operation, RefusedError, Request, Response, answering
@@ -23,7 +24,7 @@ def create(original: Operation) -> Operation:
         try:
             if not is_name(request.get("name", "")):
                 raise RefusedError("InvalidName", f"Invalid Name: '{request.get('name', '')}'")
-            check(request, request.get("type", "STANDARD"))
+            check(request, request.get("type", "STANDARD"), _arn(request["name"]))
         except RefusedError as error:
             return error_response_json(error.code, str(error), 400)  # type: ignore[no-any-return] # untyped
         response = original(request)
@@ -42,7 +43,12 @@ def update(original: Operation) -> Operation:
     def update_state_machine(request: Request) -> Response:
         machine = stepfunctions._state_machines.get(request.get("stateMachineArn"))
         try:
-            check(request, machine["type"] if machine else "STANDARD", machine and machine["roleArn"])
+            check(
+                request,
+                machine["type"] if machine else "STANDARD",
+                request.get("stateMachineArn", ""),
+                machine and machine["roleArn"],
+            )
         except RefusedError as error:
             return error_response_json(error.code, str(error), 400)  # type: ignore[no-any-return] # untyped
         response = original(request)
@@ -79,7 +85,7 @@ def validate(original: Operation) -> Operation:  # noqa: ARG001 (replaced as a w
     return validate_state_machine_definition
 
 
-def check(request: Request, machine_type: str, role_arn: str | None = None) -> None:
+def check(request: Request, machine_type: str, machine_arn: str, role_arn: str | None = None) -> None:
     """Refuse a definition that cannot be run, a role that cannot be assumed, and what the role may not do.
 
     role_arn: the role that the machine has already, for a request that does not give one.
@@ -93,7 +99,7 @@ def check(request: Request, machine_type: str, role_arn: str | None = None) -> N
         if refusal:
             raise RefusedError("InvalidDefinition", refusal)
     if "roleArn" in request:
-        problem = role.problem(request["roleArn"])
+        problem = role.problem(request["roleArn"], machine_arn)
         if problem:
             raise RefusedError("AccessDeniedException", problem)
     if "definition" in request and role_arn:
@@ -106,6 +112,10 @@ def check(request: Request, machine_type: str, role_arn: str | None = None) -> N
             raise RefusedError(*refused)
 
 
+def _arn(name: str) -> str:
+    return f"arn:aws:states:{settings.REGION}:{settings.ACCOUNT}:stateMachine:{name}"
+
+
 def stack_handlers(original: dict[str, Any]) -> dict[str, Any]:
     """CloudFormation's `AWS::StepFunctions::StateMachine`: checked, and with its logging and tracing."""
     handlers = original["AWS::StepFunctions::StateMachine"]
@@ -113,14 +123,15 @@ def stack_handlers(original: dict[str, Any]) -> dict[str, Any]:
 
     @functools.wraps(create_resource)
     def create_checked(logical_id: str, properties: Request, stack_name: str) -> Any:
-        _check_properties(properties)
+        name = properties.get("StateMachineName") or provisioners._physical_name(stack_name, logical_id, max_len=80)
+        _check_properties(properties, _arn(name))
         created = create_resource(logical_id, _translated(properties), stack_name)
         _trace(created[0], properties)
         return created
 
     @functools.wraps(update_resource)
     def update_checked(physical_id: str, old: Request, new: Request, stack_name: str, *more: Any) -> Any:
-        _check_properties(new)
+        _check_properties(new, physical_id)
         updated = update_resource(physical_id, _translated(old), _translated(new), stack_name, *more)
         _trace(updated[0], new)
         return updated
@@ -134,13 +145,13 @@ def stack_handlers(original: dict[str, Any]) -> dict[str, Any]:
     return original
 
 
-def _check_properties(properties: Request) -> None:
+def _check_properties(properties: Request, machine_arn: str) -> None:
     request = {"definition": provisioners._sfn_definition(properties), "roleArn": properties.get("RoleArn", "")}
     translated = _translated(properties)
     if "LoggingConfiguration" in translated:
         request["loggingConfiguration"] = translated["LoggingConfiguration"]
     try:
-        check(request, properties.get("StateMachineType", "STANDARD"))
+        check(request, properties.get("StateMachineType", "STANDARD"), machine_arn)
     except RefusedError as error:
         refused = error_response_json(error.code, str(error), 400)
         raise provisioners._sfn_service_error(refused) from error

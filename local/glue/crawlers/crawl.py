@@ -100,7 +100,8 @@ class Crawl:
         events.started(name)
         status, error = "SUCCEEDED", ""
         try:
-            with roles.session(self.crawler["Role"], "glue.amazonaws.com", "AWS-Crawler") as credentials:
+            source = roles.glue_source(f"crawler/{name}")
+            with roles.session(self.crawler["Role"], "glue.amazonaws.com", "AWS-Crawler", source) as credentials:
                 self._crawl(credentials)
         except CancelledError:
             status = "CANCELLED"

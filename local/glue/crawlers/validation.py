@@ -41,7 +41,7 @@ def check(crawler: dict[str, Any]) -> None:
         raise invalid_input(str(error)) from error
     if crawler.get("Schedule"):
         check_schedule(crawler["Schedule"])
-    _check_role(crawler["Role"])
+    _check_role(crawler["Role"], crawler["Name"])
 
 
 def check_schedule(expression: str) -> None:
@@ -90,9 +90,9 @@ def _check_policies(crawler: dict[str, Any]) -> None:
         )
 
 
-def _check_role(role: str) -> None:
+def _check_role(role: str, crawler: str) -> None:
     try:
-        roles.forget(roles.assume(role, "glue.amazonaws.com", "AWS-Crawler"))
+        roles.forget(roles.assume(role, "glue.amazonaws.com", "AWS-Crawler", roles.glue_source(f"crawler/{crawler}")))
     except roles.RoleNotAssumableError as error:
         message = f"Service is unable to assume provided role. Please verify role's TrustPolicy ({error})"
         raise invalid_input(message) from error

@@ -80,7 +80,10 @@ class JobRun:
         activity.report("job-run", self.record["JobName"], "STARTING", id=self.record["Id"])
         listening.wait()
         try:
-            with roles.session(self.job["Role"], "glue.amazonaws.com", "GlueJobRunnerSession") as credentials:
+            source, policy = roles.glue_source(f"job/{self.job['Name']}"), self.record.get("ExecutionRoleSessionPolicy")
+            with roles.session(
+                self.job["Role"], "glue.amazonaws.com", "GlueJobRunnerSession", source, policy
+            ) as credentials:
                 arguments = self._resolve()
                 with contextlib.closing(LogStreams(credentials)) as logs:
                     self._run_as(credentials, arguments, logs)

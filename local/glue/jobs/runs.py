@@ -9,6 +9,7 @@ import threading
 import time
 from typing import Any
 
+from ministack.core import iam_evaluator
 from ministack.services import glue
 
 from local import activity, settings
@@ -22,6 +23,7 @@ from local.glue.spark.pool import POOL
 
 _PAGE = 200
 _SPARK = "3.5.4"
+_LONGEST_SESSION_POLICY = 2048
 
 _lock = threading.Lock()
 _active: dict[str, JobRun] = {}
@@ -59,6 +61,7 @@ def begin(request: dict[str, Any], run_id: str, **members: Any) -> dict[str, Any
     if job is None:
         raise not_found("Failed to start job run due to missing metadata")
     _refuse_kind(job)
+    _refuse_session_policy(request.get("ExecutionRoleSessionPolicy"))
     previous = _find(name, request["JobRunId"]) if request.get("JobRunId") else None
     record = _record(job, request, run_id, 0, previous) | members
     with _lock:
@@ -164,6 +167,7 @@ def _record(
         "NotificationProperty": request.get("NotificationProperty") or job.get("NotificationProperty"),
         "GlueVersion": job.get("GlueVersion", "5.0"),
         "ExecutionClass": request.get("ExecutionClass") or job.get("ExecutionClass", "STANDARD"),
+        "ExecutionRoleSessionPolicy": request.get("ExecutionRoleSessionPolicy"),
     }
     return {member: value for member, value in record.items() if value is not None}
 
@@ -209,6 +213,19 @@ def _retry(record: dict[str, Any]) -> None:
     kept = {member: record[member] for member in ("TriggerName", "PredecessorRuns") if member in record}
     with _lock:
         _begin(job, _record(job, request, f"{first}_attempt_{attempt}", attempt, record) | kept)
+
+
+def _refuse_session_policy(policy: str | None) -> None:
+    """A session policy bounds what the role may do in this run; one that says nothing would be taken for a bound.
+    https://docs.aws.amazon.com/glue/latest/dg/dynamically-scoped-policies.html
+    """
+    if policy is None:
+        return
+    if len(policy) > _LONGEST_SESSION_POLICY:
+        raise invalid_input(f"ExecutionRoleSessionPolicy may have {_LONGEST_SESSION_POLICY} characters at most")
+    problem = iam_evaluator.validate_policy_document(policy)
+    if problem:
+        raise invalid_input(f"ExecutionRoleSessionPolicy is not a policy: {problem}")
 
 
 def _find(name: str, run_id: str) -> dict[str, Any]:

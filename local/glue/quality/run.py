@@ -50,8 +50,9 @@ class EvaluationRun:
         return True
 
     def _run(self) -> None:
+        source = roles.glue_source("dataQualityRuleset/*")
         try:
-            with roles.session(self.record["Role"], "glue.amazonaws.com", "GlueDataQuality") as credentials:
+            with roles.session(self.record["Role"], "glue.amazonaws.com", "GlueDataQuality", source) as credentials:
                 self._run_as(credentials)
         except CancelledError:
             if self._signals.is_stopping():

@@ -47,7 +47,7 @@ class Call:
             StateError: the API's error, named as the integration names it.
             RuntimeStateError: the arguments are not those of the operation.
         """
-        client = role.client(self.role_arn, operation.service, patient=operation.patient)
+        client = role.client(self.role_arn, operation.service, self.machine_arn, patient=operation.patient)
         model = client.meta.service_model.operation_model(operation.name)
         dialect = operation.dialect
         given = convert.parameters(arguments, model.input_shape, dialect)
