@@ -5,13 +5,22 @@ https://docs.aws.amazon.com/athena/latest/ug/fine-grained-access-to-glue-resourc
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 from ministack.core.iam_evaluator import PrincipalInfo
 
 from local import settings
 from local.athena.errors import S3_FORBIDDEN, AccessDeniedError
 from local.athena.tables.objects import StoredObject, split_location
-from local.iam import decide
+from local.iam import decide, encryption
+
+_VIA = {
+    "aws__CalledVia": ["athena.amazonaws.com"],
+    "aws__CalledViaFirst": "athena.amazonaws.com",
+    "aws__CalledViaLast": "athena.amazonaws.com",
+    "aws__ViaAWSService": "true",
+}
+"""Athena calls Glue and S3 for the caller, and says so."""
 
 
 class Permissions:
@@ -34,7 +43,7 @@ class Permissions:
         for resource in resources:
             arn = f"arn:aws:glue:{settings.REGION}:{settings.ACCOUNT}:{resource}"
             try:
-                decide.require(self._principal, f"glue:{action}", arn)
+                decide.require(self._principal, f"glue:{action}", arn, **_VIA)
             except decide.AccessDeniedError as error:
                 raise AccessDeniedError(f"Insufficient permissions to execute the query. {error}") from error
 
@@ -57,6 +66,13 @@ class Permissions:
             return
         for each in objects:
             self._s3("s3:GetObject", f"arn:aws:s3:::{each.bucket}/{each.key}", each.url)
+            self._decrypt(each.bucket, each.key, each.url)
+
+    def read_result(self, url: str) -> None:
+        """Who asks for results reads them from the bucket. Raises: AccessDeniedError"""
+        self._s3("s3:GetObject", f"arn:aws:s3:::{url.removeprefix('s3://')}", url)
+        bucket, _, key = url.removeprefix("s3://").partition("/")
+        self._decrypt(bucket, key, url)
 
     def delete(self, objects: Iterable[StoredObject]) -> None:
         """Raises: AccessDeniedError"""
@@ -66,7 +82,11 @@ class Permissions:
     def write(self, bucket: str, key: str) -> None:
         """Raises: AccessDeniedError"""
         try:
-            decide.require(self._principal, "s3:PutObject", f"arn:aws:s3:::{bucket}/{key}")
+            arn = f"arn:aws:s3:::{bucket}/{key}"
+            decide.require(self._principal, "s3:PutObject", arn, **_VIA)
+            used = encryption.key_of_writing(bucket, {})
+            if used:
+                decide.require(self._principal, "kms:GenerateDataKey", used, **_VIA, **_keys(arn))
         except decide.AccessDeniedError as error:
             raise AccessDeniedError(
                 f"Access denied when writing output to url: s3://{bucket}/{key} . Please ensure you are allowed to "
@@ -80,10 +100,20 @@ class Permissions:
 
     def find_bucket(self, bucket: str) -> None:
         """Raises: decide.AccessDeniedError"""
-        decide.require(self._principal, "s3:GetBucketLocation", f"arn:aws:s3:::{bucket}")
+        decide.require(self._principal, "s3:GetBucketLocation", f"arn:aws:s3:::{bucket}", **_VIA)
 
-    def _s3(self, action: str, arn: str, url: str, **context: str) -> None:
+    def _decrypt(self, bucket: str, key: str, url: str) -> None:
+        used = encryption.key_of_object(bucket, key)
+        if used:
+            self._s3("kms:Decrypt", used, url, **_keys(f"arn:aws:s3:::{bucket}/{key}"))
+
+    def _s3(self, action: str, arn: str, url: str, **context: Any) -> None:
         try:
-            decide.require(self._principal, action, arn, **context)
+            decide.require(self._principal, action, arn, **_VIA, **context)
         except decide.AccessDeniedError as error:
             raise AccessDeniedError(f"Permission denied on S3 path: {url}. {error}", S3_FORBIDDEN) from error
+
+
+def _keys(object_arn: str) -> dict[str, Any]:
+    """The condition keys of a use of a key that S3 makes for the caller."""
+    return {name.replace(":", "__"): value for name, value in encryption.keys_of_request("s3", object_arn).items()}

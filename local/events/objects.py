@@ -12,6 +12,7 @@ from local import activity
 from local.events import outbox, queues
 from local.events.outbox import Delivery
 from local.events.retry import DeliveryError
+from local.iam import encryption
 from local.iam.decide import AccessDeniedError, require_service
 
 _SERVICE = "s3.amazonaws.com"
@@ -136,6 +137,7 @@ def _takes(function_arn: str, bucket_name: str) -> bool:
 def _allowed(action: str, arn: str, bucket_name: str) -> None:
     try:
         require_service(_SERVICE, action, arn, _bucket_arn(bucket_name))
+        encryption.require_service(_SERVICE, arn, _bucket_arn(bucket_name))
     except AccessDeniedError as error:
         raise DeliveryError("AccessDenied", str(error)) from error
 

@@ -16,6 +16,7 @@ from ministack.services import sqs
 
 from local import activity, settings
 from local.events.retry import DeliveryError
+from local.iam import encryption
 from local.iam.decide import AccessDeniedError, require_service
 
 _Result = TypeVar("_Result")
@@ -61,6 +62,7 @@ def send(
         raise DeliveryError("NO_RESOURCE", f"The specified queue does not exist: {queue_arn}")
     try:
         require_service(service, "sqs:SendMessage", queue_arn, source_arn)
+        encryption.require_service(service, queue_arn, source_arn)
     except AccessDeniedError as error:
         raise DeliveryError("NO_PERMISSIONS", str(error)) from error
     request = {"MessageBody": body, "MessageAttributes": message_attributes(attributes or {}), **parameters}

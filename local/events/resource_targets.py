@@ -9,6 +9,7 @@ from ministack.services import cloudwatch_logs, lambda_svc, sns
 
 from local.events import queues
 from local.events.retry import DeliveryError
+from local.iam import encryption
 from local.iam.decide import AccessDeniedError, require_service
 
 _SERVICE = "events.amazonaws.com"
@@ -74,6 +75,7 @@ def _log_group(target: dict[str, Any], body: str, rule_arn: str) -> None:
 def _allowed(action: str, arn: str, rule_arn: str) -> None:
     try:
         require_service(_SERVICE, action, arn, rule_arn)
+        encryption.require_service(_SERVICE, arn, rule_arn)
     except AccessDeniedError as error:
         raise DeliveryError("NO_PERMISSIONS", str(error)) from error
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from ministack.services import lambda_svc
 
+from local.iam import encryption
 from local.iam.decide import AccessDeniedError, principal, require
 
 ACTIONS = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
@@ -45,9 +46,16 @@ def refusal(config: dict[str, Any] | None, queue_arn: str) -> str | None:
 def denied_action(config: dict[str, Any], queue_arn: str) -> str | None:
     """The first action that the poller needs and the function's role lacks."""
     who = principal(config["Role"])
-    for action in ACTIONS:
+    key = encryption.key_arn(encryption.key_of(queue_arn))
+    needed: list[tuple[str, str, dict[str, Any]]] = [(action, queue_arn, {}) for action in ACTIONS]
+    if key:
+        context = {
+            name.replace(":", "__"): value for name, value in encryption.keys_of_request("sqs", queue_arn).items()
+        }
+        needed += [(action, key, context) for action in encryption.READING]
+    for action, arn, context in needed:
         try:
-            require(who, action, queue_arn)
+            require(who, action, arn, **context)
         except AccessDeniedError:
             return action
     return None

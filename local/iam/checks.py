@@ -60,6 +60,7 @@ class Service:
     principal: the service that the roles are handed to.
     arrange: prepares the parameters that the templates read, e.g. looks up the work group of a query.
     context: the service's own condition keys of a request.
+    further: what else must be allowed, of other services (a customer key), given the arranged parameters.
     """
 
     namespace: str
@@ -70,6 +71,7 @@ class Service:
     principal: str = ""
     arrange: Callable[[Request], Mapping[str, Any]] = lambda request: request.parameters
     context: Callable[[Request], Mapping[str, Any]] = lambda _request: {}
+    further: Callable[[Request, Mapping[str, Any]], Sequence[Check]] = lambda _request, _parameters: ()
 
     def checks(self, request: Request) -> list[Check]:
         """Everything that must be allowed for this request, in the order in which AWS names it."""
@@ -88,7 +90,7 @@ class Service:
                 for role in values(parameters, self.roles[request.operation])
                 if role != "*"
             ]
-        return found
+        return [*found, *self.further(request, parameters)]
 
 
 def arns(template: str, parameters: Mapping[str, Any], prefix: str) -> list[str]:

@@ -7,7 +7,7 @@ from ministack.core.iam_evaluator import AuthError, EvalContext, EvalResult, Pri
 from ministack.services import iam
 
 from local import settings
-from local.iam import usage
+from local.iam import request_keys, usage
 
 
 class AccessDeniedError(Exception):
@@ -30,7 +30,7 @@ def principal(arn: str) -> PrincipalInfo:
     role = name.split("/")[0] if kind == "assumed-role" else name.rsplit("/", 1)[-1]
     limits = iam_evaluator._permissions_boundary(iam._roles, role, account)
     policies = iam_evaluator._gather_role_policies(role, account)
-    return PrincipalInfo(arn, "AssumedRole", account, policies, limits=limits)
+    return PrincipalInfo(arn, "AssumedRole", account, policies, request_keys.of_role(role), limits)
 
 
 def caller() -> PrincipalInfo:
@@ -76,7 +76,8 @@ def require_service(
 ) -> None:
     """Refuse what the resource's own policy does not let an AWS service do.
 
-    service: e.g. `events.amazonaws.com`. source_arn: what it acts for, e.g. the rule (`aws:SourceArn`).
+    service: e.g. `events.amazonaws.com`. source_arn: what it acts for, e.g. the rule (`aws:SourceArn`); empty where
+        the service does not say.
     policy: the policy that decides, where it is not kept with the resource (CloudWatch Logs).
     context: further condition keys, with `:` written `__`.
 
@@ -84,13 +85,15 @@ def require_service(
         AccessDeniedError
     """
     found = (policy,) if policy else iam_evaluator._resource_policy(action.partition(":")[0], resource)
-    context = {"aws:SourceArn": source_arn, "aws:SourceAccount": settings.ACCOUNT, **context}
+    if source_arn:
+        context = {"aws:SourceArn": source_arn, "aws:SourceAccount": settings.ACCOUNT, **context}
     who = PrincipalInfo(service, "Service", settings.ACCOUNT, [])
     request = _request(who, action, resource, context)
     result = iam_evaluator.evaluate_resource_policy(found[0] if found else None, request, service=service)
     if result.decision != "Allow":
+        who_for = f"{service} (for {source_arn})" if source_arn else service
         raise AccessDeniedError(
-            f"{service} (for {source_arn}) is not authorized to perform: {action} on resource: {resource} "
+            f"{who_for} is not authorized to perform: {action} on resource: {resource} "
             "because no resource-based policy allows the action"
         )
 

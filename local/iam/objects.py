@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl
 from ministack.core import iam_evaluator
 from ministack.services import s3
 
-from local.iam import decide
+from local.iam import decide, encryption
 from local.s3 import listed_configurations
 
 _Response = tuple[int, dict[str, str], Any]
@@ -37,6 +37,20 @@ _KEYS_OF_WRITES = (
     "x-amz-storage-class",
     "x-amz-website-redirect-location",
 )
+
+
+_READING = {"x-id", "versionId", "partNumber", "attributes"} | {
+    f"response-{name}"
+    for name in (
+        "cache-control",
+        "content-disposition",
+        "content-encoding",
+        "content-language",
+        "content-type",
+        "expires",
+    )
+}
+"""What GetObject may have in its query; anything else asks for something else of the object."""
 
 
 def arn(path: str) -> str:
@@ -73,6 +87,11 @@ def further_checks(original: Callable[..., _Checks]) -> Callable[..., _Checks]:
         if method in ("PUT", "POST") and query_params.keys() <= {"x-id", "uploads", "partNumber", "uploadId"}:
             found += [(name, own) for name, causes in _FURTHER_ON_WRITE.items() if any(map(headers.get, causes))]
             found += _copied_tags(headers, own)
+            found += _keys_of_write(path, headers, query_params)
+        elif method == "GET" and query_params.keys() <= _READING:
+            bucket, key = _split(path)
+            used = encryption.key_of_object(bucket, key, _first(query_params.get("versionId", "")))
+            found += [("kms:Decrypt", used)] if used else []
         if headers.get("if-match", "*") != "*" and method != "GET" and method != "HEAD":
             found.append(("s3:GetObject", own))
         return found
@@ -80,18 +99,39 @@ def further_checks(original: Callable[..., _Checks]) -> Callable[..., _Checks]:
     return s3_additional_checks
 
 
-def _copied_tags(headers: Mapping[str, str], destination: str) -> _Checks:
-    """A copy takes its source's tags with it, unless it says otherwise."""
-    source = headers.get("x-amz-copy-source", "")
-    if not source or headers.get("x-amz-tagging-directive", "COPY").upper() == "REPLACE":
-        return []
+def _keys_of_write(path: str, headers: Mapping[str, str], query: Mapping[str, Any]) -> _Checks:
+    """The keys of what is written, and of what is copied. A part is joined to the others, which are read for it."""
+    found = []
+    key = encryption.key_of_writing(_split(path)[0], headers)
+    if key:
+        in_parts = query.keys() & {"uploads", "uploadId"}
+        found += [(name, key) for name in (encryption.WRITING if in_parts else encryption.WRITING[:1])]
+    source = _source(headers)
+    if source:
+        read = encryption.key_of_object(*source)
+        found += [("kms:Decrypt", read)] if read else []
+    return found
+
+
+def _source(headers: Mapping[str, str]) -> tuple[str, str, str] | None:
+    """Bucket, key and version of what is copied."""
     from ministack.core.iam_actions import _s3_source_object
 
-    found = _s3_source_object(dict(headers))
+    found = _s3_source_object(dict(headers)) if headers.get("x-amz-copy-source") else None
     if found is None:
-        return []
+        return None
     resource, version = found
     bucket, _, key = resource.removeprefix("arn:aws:s3:::").partition("/")
+    return bucket, key, version or ""
+
+
+def _copied_tags(headers: Mapping[str, str], destination: str) -> _Checks:
+    """A copy takes its source's tags with it, unless it says otherwise."""
+    source = _source(headers)
+    if source is None or headers.get("x-amz-tagging-directive", "COPY").upper() == "REPLACE":
+        return []
+    bucket, key, version = source
+    resource = f"arn:aws:s3:::{bucket}/{key}"
     if not s3.object_tags_for_condition(bucket, key, {"versionId": version} if version else {}):
         return []
     read = "s3:GetObjectVersionTagging" if version else "s3:GetObjectTagging"

@@ -7,7 +7,8 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
-from ministack.core.iam_evaluator import EvalContext
+from ministack.core.iam_evaluator import EvalContext, ResolvedCredential
+from ministack.services import iam, sts
 
 from local.iam import roles
 
@@ -23,6 +24,25 @@ def resolved(original: _ResolveKey) -> _ResolveKey:
         return original(key, context) if given is None else given(context)
 
     return resolve_condition_key
+
+
+def of_sessions(original: Callable[[ResolvedCredential], dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+    """MiniStack's `_principal_keys`, with the function that a session belongs to.
+    https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html
+    """
+
+    @functools.wraps(original)
+    def principal_keys(credential: ResolvedCredential) -> dict[str, Any]:
+        function = (sts._sessions.get(credential.access_key_id) or {}).get("SourceFunctionArn")
+        return {**original(credential), **({"lambda:sourcefunctionarn": function} if function else {})}
+
+    return principal_keys
+
+
+def of_role(name: str) -> dict[str, Any]:
+    """What tells of a role that acts without a session's credentials: its tags."""
+    tags = (iam._roles.get(name) or {}).get("Tags") or []
+    return {f"aws:principaltag/{tag['Key'].lower()}": tag["Value"] for tag in tags}
 
 
 def _principal_arn(context: EvalContext) -> str:

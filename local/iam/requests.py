@@ -16,7 +16,7 @@ from urllib.parse import parse_qs
 from ministack.core import iam_actions, iam_evaluator
 from ministack.core.iam_evaluator import AuthError, EvalResult
 
-from local.iam import batch_deletes, objects, parameters, usage
+from local.iam import batch_deletes, encryption, objects, parameters, usage
 from local.iam.actions import SERVICES
 from local.iam.checks import Check, Request
 
@@ -37,6 +37,7 @@ class _Pending:
 
 
 _pending: contextvars.ContextVar[_Pending | None] = contextvars.ContextVar("local_pending_checks", default=None)
+_object_arn: contextvars.ContextVar[str] = contextvars.ContextVar("local_object_arn", default="")
 _batch_delete: contextvars.ContextVar[bool] = contextvars.ContextVar("local_batch_delete", default=False)
 _denied: contextvars.ContextVar[Check | None] = contextvars.ContextVar("local_denied_check", default=None)
 
@@ -113,6 +114,7 @@ def resource(original: Callable[..., str]) -> Callable[..., str]:
         arn = original(service, method, path, headers, body, query_params, region, account_id)
         _batch_delete.set(service == "s3" and batch_deletes.is_one(method, path, query_params))
         if service == "s3":
+            _object_arn.set(objects.arn(path))
             return arn if _batch_delete.get() else objects.arn(path)
         if service not in SERVICES:
             return arn
@@ -149,6 +151,8 @@ def enforcement(original: Callable[..., Any]) -> Callable[..., Any]:
             namespace = check.action.partition(":")[0]
             owner = service if namespace == iam_action.partition(":")[0] else namespace
             context = {**(service_context or {}), **check.context}
+            if namespace == "kms" and service == "s3":
+                owner, context = "kms", encryption.keys_of_request("s3", _object_arn.get())
             denied = original(
                 access_key_id, check.action, owner, region, resource_arn=check.resource, service_context=context
             )
@@ -174,6 +178,13 @@ def _checks(access_key_id: str, iam_action: str, service: str, resource_arn: str
     return SERVICES[service].checks(pending.read())
 
 
+_BAD_REQUEST = frozenset({"athena", "events", "glue", "kms", "states"})
+"""The services of the JSON protocol that refuse with the status of any other error."""
+
+_OF_KEYS = {"sns": "KMSAccessDenied", "sqs": "KMS.AccessDeniedException"}
+"""What a refusal is called that concerns the key of a topic or a queue."""
+
+
 def denial(original: Callable[..., tuple[int, dict[str, str], bytes]]) -> Callable[..., Any]:
     """The refusal in AWS's words: which action on which resource was not allowed."""
 
@@ -185,12 +196,15 @@ def denial(original: Callable[..., tuple[int, dict[str, str], bytes]]) -> Callab
         if check is None or details.get("error_code") or details.get("message"):
             return original(service, iam_action, principal_arn, request_id, **details)
         explicit = bool(details.get("explicit_deny"))
-        named = f'"{check.resource}"' if service == "s3" else check.resource
+        named = f'"{check.resource}"' if check.action.startswith("s3:") else check.resource
         if not (explicit and details.get("resource_policy_arn")):
             spelled = _spelled(service, check.action)
             details["message"] = iam_actions.identity_denial_message(spelled, principal_arn, named, explicit)
         details["resource_arn"] = check.resource
-        return original(service, check.action, principal_arn, request_id, **details)
+        if check.action.startswith("kms:") and service in _OF_KEYS:
+            details["error_code"] = _OF_KEYS[service]
+        _, headers, body = refusal = original(service, check.action, principal_arn, request_id, **details)
+        return (400, headers, body) if service in _BAD_REQUEST or details.get("error_code") else refusal
 
     return access_denied_response
 
@@ -199,4 +213,4 @@ def _spelled(service: str, action: str) -> str:
     """An action as the service's own messages write it."""
     if service == "sns":
         return action.replace("sns:", "SNS:")
-    return action.lower() if service == "sqs" else action
+    return action.lower() if action.startswith("sqs:") else action

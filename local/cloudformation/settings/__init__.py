@@ -37,6 +37,7 @@ TYPES = {
     "AWS::IAM::RolePolicy": "role_policy",
     "AWS::Lambda::EventSourceMapping": "event_source_mapping",
     "AWS::Lambda::Function": "function",
+    "AWS::Logs::LogGroup": "log_group",
     "AWS::Logs::MetricFilter": "metric_filter",
     "AWS::Logs::QueryDefinition": "query_definition",
     "AWS::S3::Bucket": "bucket",

@@ -7,7 +7,8 @@ Subscriptions are no resources.
 from collections.abc import Mapping
 from typing import Any
 
-from local.iam.checks import Request, Service
+from local.iam import encryption
+from local.iam.checks import Check, Request, Service
 
 _TOPIC = ("{TopicArn}",)
 
@@ -46,6 +47,14 @@ def _context(request: Request) -> Mapping[str, Any]:
     return {key: value for key, value in context.items() if value} if request.operation == "Subscribe" else {}
 
 
+def _key(request: Request, parameters: Mapping[str, Any]) -> list[Check]:
+    """What a message to an encrypted topic needs besides."""
+    topic = str(parameters.get("TopicArn", ""))
+    named = encryption.key_of(topic) if request.operation in ("Publish", "PublishBatch") and topic != "*" else ""
+    key, context = encryption.key_arn(named), encryption.keys_of_request("sns", topic)
+    return [Check(action, key, context) for action in encryption.WRITING] if key else []
+
+
 SERVICE = Service(
     namespace="sns",
     arn="arn:aws:sns:{region}:{account}:",
@@ -53,4 +62,5 @@ SERVICE = Service(
     renamed={"PublishBatch": ("Publish",)},
     arrange=_arrange,
     context=_context,
+    further=_key,
 )

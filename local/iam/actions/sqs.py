@@ -7,7 +7,8 @@ https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-a
 from collections.abc import Mapping
 from typing import Any
 
-from local.iam.checks import Request, Service
+from local.iam import encryption
+from local.iam.checks import Check, Request, Service
 from local.sqs import move_tasks
 
 _RESOURCES = {
@@ -35,6 +36,11 @@ _RESOURCES = {
     **dict.fromkeys(("CancelMessageMoveTask", "ListMessageMoveTasks", "StartMessageMoveTask"), ("{SourceArn}",)),
 }
 
+_USES_OF_KEYS = {
+    "ReceiveMessage": encryption.READING,
+    **dict.fromkeys(("SendMessage", "SendMessageBatch"), encryption.WRITING),
+}
+
 
 def _arrange(request: Request) -> Mapping[str, Any]:
     parameters = request.parameters
@@ -48,6 +54,14 @@ def _arrange(request: Request) -> Mapping[str, Any]:
     return {**parameters, "Queue": f"arn:aws:sqs:{request.region}:{account}:{name}"}
 
 
+def _key(request: Request, parameters: Mapping[str, Any]) -> list[Check]:
+    """What the messages of an encrypted queue need besides."""
+    uses = _USES_OF_KEYS.get(request.operation, ())
+    queue = str(parameters.get("Queue", ""))
+    key = encryption.key_arn(encryption.key_of(queue)) if uses and queue.startswith("arn:") else ""
+    return [Check(action, key, encryption.keys_of_request("sqs", queue)) for action in uses] if key else []
+
+
 SERVICE = Service(
     namespace="sqs",
     arn="arn:aws:sqs:{region}:{account}:",
@@ -58,4 +72,5 @@ SERVICE = Service(
         "SendMessageBatch": ("SendMessage",),
     },
     arrange=_arrange,
+    further=_key,
 )

@@ -11,6 +11,7 @@ from local import activity, settings
 from local.events.outbox import Delivery
 from local.events.queues import on_loop
 from local.events.retry import DeliveryError
+from local.iam import encryption
 from local.iam.decide import AccessDeniedError, require_service
 from local.metrics.alarms import states
 from local.metrics.errors import invalid
@@ -77,6 +78,7 @@ def _invoke(payload: dict[str, Any]) -> None:
 def _allowed(service: str, action: str, payload: dict[str, Any], **context: str) -> None:
     try:
         require_service(service, action, payload["action"], payload["alarm"], **context)
+        encryption.require_service(service, payload["action"], payload["alarm"])
     except AccessDeniedError as error:
         raise DeliveryError("AccessDenied", str(error)) from error
 

@@ -109,8 +109,13 @@ def test_the_dead_letter_queue_gets_the_event_itself(cloud: Cloud) -> None:
 def test_a_role_that_may_not_send_loses_the_record(cloud: Cloud) -> None:
     _, arn = queue(cloud, "async-denied")
     url, allowed = queue(cloud, "async-allowed")
-    function(cloud, "async-denied-fn", FAILING, [may_send(allowed)], DeadLetterConfig={"TargetArn": allowed})
+    both = [may_send(allowed), may_send(arn)]
+    function(cloud, "async-denied-fn", FAILING, both, DeadLetterConfig={"TargetArn": allowed})
     configure(cloud, "async-denied-fn", 0, OnFailure=arn)
+    policy = {"Version": "2012-10-17", "Statement": [may_send(allowed)]}
+    cloud.client("iam").put_role_policy(
+        RoleName="async-denied-fn", PolicyName="policy", PolicyDocument=json.dumps(policy)
+    )
 
     invoke(cloud, "async-denied-fn", {"n": 1})
 
