@@ -46,7 +46,7 @@ def _sls(folder: Path, temporary: Path, settings: dict[str, str], *arguments: st
         env=environment,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
