@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from cfnlint.decode.cfn_yaml import load
 from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
-from deploying import ROOT, package
+from deploying import ROOT
 
 # What a provider needs for properties that the service does not use, or to list all of an account, which no
 # deployment asks for.
@@ -72,10 +72,9 @@ _KEYS = ("AWS::KMS::Key", "AWS::KMS::Alias")
 
 
 @pytest.fixture(scope="module")
-def types(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+def types(production: Any) -> set[str]:
     """The types of the resources that a deployment to production makes."""
-    template = package("prod", tmp_path_factory.mktemp("package"))
-    return {resource["Type"] for resource in template["Resources"].values()}
+    return {resource["Type"] for resource in production["Resources"].values()}
 
 
 @pytest.fixture(scope="module")
