@@ -74,6 +74,16 @@ def _problems(root: Schema, node: Schema, value: Any, path: str) -> Iterator[str
                 yield from _problems(root, node["items"], item, f"{path}/{index}")
     elif "enum" in node and isinstance(value, (str, int)) and str(value) not in map(str, node["enum"]):
         yield f"{path}: {value} is not a valid enum value"
+    elif isinstance(value, str) and not _matches(node.get("pattern", ""), value):
+        yield f"{path}: failed validation constraint for keyword [pattern]"
+
+
+def _matches(pattern: str, value: str) -> bool:
+    """Whether a text has what a schema asks for; any has where Python does not read the dialect of the pattern."""
+    try:
+        return bool(re.search(pattern, value))
+    except re.error:
+        return True
 
 
 def _object_problems(root: Schema, node: Schema, value: dict[str, Any], path: str) -> Iterator[str]:
