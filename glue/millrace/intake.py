@@ -41,15 +41,14 @@ class Intake:
     def claim(self, run: Run, job: str) -> Claim | None:
         """The open batch, which a run has left behind, or a new one; None when there is nothing new.
 
+        A batch that was left behind and has uploads that somebody has removed since is given up, and a new one takes
+        its place: so a file that no run survives is taken out.
+
         job: the name of who claims.
         """
         left = objects.read(run.s3, run.artifacts, self._open)
-        if left:
-            objects.write(run.s3, run.artifacts, self._open, {**left, "attempt": left["attempt"] + 1})
-        elif not (new := self._untaken(run)):
-            return None
-        name = left["batch"] if left else self._open_batch(run, job, new)
-        return Claim(name, load(run, self.pipeline, name), is_left_behind=bool(left))
+        name = self._continued(run, job, left) if left else self._opened(run, job)
+        return Claim(name, load(run, self.pipeline, name), is_left_behind=bool(left)) if name else None
 
     def complete(self, run: Run, inputs: tuple[Input, ...]) -> None:
         """Note that these versions are taken, and close the batch. Again changes nothing."""
@@ -57,7 +56,20 @@ class Intake:
         objects.write(run.s3, run.artifacts, self._record, taken)
         objects.delete(run.s3, run.artifacts, [self._open])
 
-    def _open_batch(self, run: Run, job: str, inputs: list[dict[str, Any]]) -> str:
+    def _continued(self, run: Run, job: str, left: dict[str, Any]) -> str:
+        there = self._uploads(run)
+        if all(each["key"] in there for each in left["inputs"]):
+            objects.write(run.s3, run.artifacts, self._open, {**left, "attempt": left["attempt"] + 1})
+            name: str = left["batch"]
+            return name
+        print(f"Uploads of the batch {left['batch']} were removed before it was done; it is given up for a new one.")
+        return self._open_batch(run, job, self._untaken(run), [*left.get("abandoned", []), left["batch"]])
+
+    def _opened(self, run: Run, job: str) -> str | None:
+        new = self._untaken(run)
+        return self._open_batch(run, job, new, []) if new else None
+
+    def _open_batch(self, run: Run, job: str, inputs: list[dict[str, Any]], abandoned: list[str]) -> str:
         now = datetime.now(timezone.utc)
         name = f"{self.pipeline}-{now:%Y%m%dT%H%M%SZ}-{run.id[-8:]}"
         batch = {
@@ -67,6 +79,7 @@ class Intake:
             "attempt": 1,
             "openedAt": _as_text(now),
             "inputs": inputs,
+            "abandoned": abandoned,
         }
         # The record first: a batch that is open has one.
         objects.write(run.s3, run.artifacts, f"batches/{self.pipeline}/{name}.json", batch)
