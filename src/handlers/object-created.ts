@@ -1,12 +1,14 @@
 import type { S3Event, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { required } from '../lib/environment.ts';
 import { inParallel } from '../lib/in-parallel.ts';
+import { misnaming } from '../lib/names.ts';
 import { publish } from '../lib/notification.ts';
 import { type CreatedObject, createdObjects } from '../lib/object-created.ts';
 import { logger, observed } from '../lib/observability.ts';
 import { type Pipeline, pipelineOfKey } from '../lib/pipelines.ts';
 import { rejectionsNotification } from '../lib/rejections.ts';
 import { tellOnce } from '../lib/told.ts';
-import { type Beginning, beginningOf, canBePutAside, putAside, remove } from '../lib/uploads.ts';
+import { type Beginning, beginningOf, canBePutAside, putAside, putNote, remove } from '../lib/uploads.ts';
 
 /** An object, and the message that told of it. */
 interface Upload extends CreatedObject {
@@ -17,6 +19,11 @@ interface Upload extends CreatedObject {
 interface Faulty {
   readonly message: string;
   readonly upload: Beginning;
+  readonly reason: string;
+}
+
+/** An upload that no run will take. */
+interface Misnamed extends Upload {
   readonly reason: string;
 }
 
@@ -46,6 +53,9 @@ export const handler = observed(async (event: SQSEvent | S3Event): Promise<SQSBa
         });
       });
     }
+  }
+  for (const [pipeline, uploads] of misnamed(event)) {
+    await trying(uploads, failed, 'Misnamed uploads could not be told of.', () => noteAll(pipeline, uploads));
   }
   if (failed.size > 0 && !isFromQueue(event)) {
     throw new Error('The notification could not be handled; the log says why.');
@@ -80,7 +90,7 @@ function byPipeline(event: SQSEvent | S3Event, failed: Set<string>): Map<Pipelin
         if (pipeline) {
           found.set(pipeline, [...(found.get(pipeline) ?? []), { ...object, message: id }]);
         } else {
-          logger.warn('No pipeline takes this object.', { key: object.key });
+          logger.info('No pipeline is started by this object.', { key: object.key });
         }
       }
     } catch (error) {
@@ -125,6 +135,50 @@ async function rejectAll({ name, check }: Pipeline, faulty: readonly Faulty[]): 
   );
   // Last: what is not told yet is found again when the message is delivered again.
   await inParallel(faulty, WIDTH, ({ upload }) => remove(upload));
+}
+
+/** The uploads that messages tell of and no run will ever take, by the name of the pipeline that they lie under. */
+function misnamed(event: SQSEvent | S3Event): Map<string, Misnamed[]> {
+  const found = new Map<string, Misnamed[]>();
+  for (const { id, notification } of messages(event)) {
+    for (const object of readable(notification)) {
+      const fault = misnaming(object.key);
+      if (fault) {
+        const { pipeline, reason } = fault;
+        found.set(pipeline, [...(found.get(pipeline) ?? []), { ...object, message: id, reason }]);
+      }
+    }
+  }
+  return found;
+}
+
+/** The objects of a notification; none where it cannot be read, which `byPipeline` has told. */
+function readable(notification: () => unknown): CreatedObject[] {
+  try {
+    return createdObjects(notification());
+  } catch {
+    return [];
+  }
+}
+
+/** Leave notes on misnamed uploads, which stay where they are, and tell of them. */
+async function noteAll(pipeline: string, uploads: readonly Misnamed[]): Promise<void> {
+  // The same upload may be in several messages.
+  const distinct = new Map(uploads.map((upload) => [`${upload.key} ${upload.versionId}`, upload])).values();
+  const noted = await inParallel(
+    [...distinct],
+    WIDTH,
+    async ({ key, versionId = 'null', size = 0, createdAt, reason }) => ({
+      version: versionId,
+      ...(await putNote(pipeline, { key, versionId, size, uploadedAt: new Date(createdAt ?? Date.now()) }, reason)),
+    }),
+  );
+  logger.warn('Misnamed.', { pipeline, noted });
+  await tellOnce(
+    noted,
+    ({ version }) => `rejections/${version}`,
+    (untold) => publish(required('WARNING_TOPIC_ARN'), rejectionsNotification(pipeline, untold)),
+  );
 }
 
 function messages(event: SQSEvent | S3Event): { id: string; notification: () => unknown }[] {

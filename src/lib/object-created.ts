@@ -9,6 +9,11 @@ export interface CreatedObject {
   readonly bucket: string;
   /** The key as it was uploaded, not as the event spells it. */
   readonly key: string;
+  readonly versionId: string | undefined;
+  /** Bytes. */
+  readonly size: number | undefined;
+  /** ISO 8601. */
+  readonly createdAt: string | undefined;
 }
 
 /** A message that is no notification of S3. */
@@ -28,7 +33,13 @@ export function createdObjects(notification: unknown): CreatedObject[] {
   if (!isS3Event(notification)) {
     throw new NotificationError(`Not a notification of S3: ${JSON.stringify(notification)?.slice(0, 200)}`);
   }
-  return notification.Records.map(({ s3 }) => ({ bucket: s3.bucket.name, key: decodeKey(s3.object.key) }));
+  return notification.Records.map(({ s3: { bucket, object }, eventTime }) => ({
+    bucket: bucket.name,
+    key: decodeKey(object.key),
+    versionId: object.versionId,
+    size: object.size,
+    createdAt: eventTime,
+  }));
 }
 
 /** Keys are URL-encoded in events, with a plus sign for a space. */

@@ -49,7 +49,10 @@ export function canBePutAside({ size }: Beginning): boolean {
 }
 
 /** The beginning of the object as it is now; undefined when it is gone. */
-export async function beginningOf({ bucket, key }: CreatedObject): Promise<Beginning | undefined> {
+export async function beginningOf({
+  bucket,
+  key,
+}: Pick<CreatedObject, 'bucket' | 'key'>): Promise<Beginning | undefined> {
   try {
     const { Body, ContentRange, VersionId, ETag, LastModified } = await s3().send(
       new GetObjectCommand({ Bucket: bucket, Key: key, Range: `bytes=0-${BLOCK - 1}` }),
@@ -86,19 +89,22 @@ export async function putAside(
   reason: string,
   more: Record<string, unknown> = {},
 ): Promise<Rejection> {
+  const uncopied = await copyTo(targetOf(pipeline, upload), upload);
+  return putNote(pipeline, upload, reason, { ...more, ...(uncopied && { not_copied: uncopied }) });
+}
+
+/** Put a note alone under `rejected/PIPELINE/`, on an upload that stays where it is. Again changes nothing. */
+export async function putNote(
+  pipeline: string,
+  upload: Upload,
+  reason: string,
+  more: Record<string, unknown> = {},
+): Promise<Rejection> {
   const Bucket = required('LANDING_BUCKET');
-  const target = `rejected/${pipeline}/${upload.versionId}/${fileName(upload.key)}`;
-  const uncopied = await copyTo(target, upload);
-  const note = { ...noteOn(upload, reason, Bucket), ...more, ...(uncopied && { not_copied: uncopied }) };
-  await s3().send(
-    new PutObjectCommand({
-      Bucket,
-      Key: `${target}.note.json`,
-      Body: JSON.stringify(note, null, 2),
-      ContentType: 'application/json',
-    }),
-  );
-  return { key: upload.key, reason, note: `s3://${Bucket}/${target}.note.json` };
+  const Key = `${targetOf(pipeline, upload)}.note.json`;
+  const Body = JSON.stringify({ ...noteOn(upload, reason, Bucket), ...more }, null, 2);
+  await s3().send(new PutObjectCommand({ Bucket, Key, Body, ContentType: 'application/json' }));
+  return { key: upload.key, reason, note: `s3://${Bucket}/${Key}` };
 }
 
 /** Remove an upload from where it arrived, unless another one has taken its place. */
@@ -134,7 +140,7 @@ function isForGood({ name, message }: S3ServiceException): boolean {
   return isAboutAKey || FOR_GOOD.has(name) || name.startsWith('KMS.');
 }
 
-async function emptyObject({ bucket, key }: CreatedObject): Promise<Beginning | undefined> {
+async function emptyObject({ bucket, key }: Pick<CreatedObject, 'bucket' | 'key'>): Promise<Beginning | undefined> {
   try {
     const { VersionId, ETag, LastModified } = await s3().send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
     return {
@@ -151,6 +157,10 @@ async function emptyObject({ bucket, key }: CreatedObject): Promise<Beginning | 
     }
     throw error;
   }
+}
+
+function targetOf(pipeline: string, { key, versionId }: Upload): string {
+  return `rejected/${pipeline}/${versionId}/${fileName(key)}`;
 }
 
 /** What a person knows the key by, in characters that no path syntax uses, and not too long for a key. */

@@ -179,4 +179,16 @@ describe('object-created, for a pipeline that looks at its uploads', () => {
     expect(s3.commandCalls(CopyObjectCommand)).toHaveLength(1);
     expect(removed()).toEqual([]);
   });
+
+  it('leaves a note on an upload that no run will take, and tells of it once', async () => {
+    const event = JSON.stringify(uploaded('events/Event_1.json'));
+
+    expect(await handler(queued(event, event), context)).toEqual({ batchItemFailures: [] });
+
+    expect(s3.commandCalls(PutObjectCommand).map((call) => call.args[0].input)).toContainEqual(
+      expect.objectContaining({ Bucket: 'landing', Key: 'rejected/events/null/Event-1.json.note.json' }),
+    );
+    expect(published()).toEqual([expect.objectContaining({ TopicArn: 'warning', Subject: 'events: 1 file rejected' })]);
+    expect([removed().length, runs()]).toEqual([0, 0]);
+  });
 });
