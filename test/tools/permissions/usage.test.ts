@@ -1,6 +1,7 @@
 import { type Answer, answers, staleParts } from '../../../tools/lib/permissions/answer.ts';
 import { readAllowed, readDenied } from '../../../tools/lib/permissions/decision.ts';
 import { grantsOf } from '../../../tools/lib/permissions/grant.ts';
+import { kindOf } from '../../../tools/lib/permissions/kind.ts';
 import type { Policy } from '../../../tools/lib/permissions/policy.ts';
 import { unusedLines } from '../../../tools/lib/permissions/report.ts';
 import { testsOf, trials } from '../../../tools/lib/permissions/trials.ts';
@@ -84,6 +85,41 @@ test('each action is a trial of its own where that is asked for', () => {
     ['s3:PutObject', 1],
     ['s3:GetObject', 0],
   ]);
+});
+
+test('an action on a kind of resource that it is never asked for on is not told', () => {
+  const Resource = [
+    'arn:aws:glue:r:1:catalog',
+    'arn:aws:glue:r:1:database/d',
+    'arn:aws:glue:r:1:database/e',
+    'arn:aws:glue:r:1:table/d/*',
+  ];
+  const Action = ['glue:GetDatabase', 'glue:GetTable'];
+  const grants = grantsOf({ role: ROLE, policy: 'p', document: { Statement: { Effect: 'Allow', Action, Resource } } });
+  const asked = [
+    line('glue:GetDatabase', 'arn:aws:glue:r:1:catalog', 'Allow', 1),
+    line('glue:GetDatabase', 'arn:aws:glue:r:1:database/d', 'Allow', 1),
+  ];
+  const unused = new Usage(grants, readAllowed(asked.join('\n'))).unused();
+  expect(unused.map(({ action, resource }) => `${action} ${resource.slice(17)}`)).toEqual([
+    'glue:GetDatabase database/e',
+    'glue:GetTable catalog',
+    'glue:GetTable database/d',
+    'glue:GetTable database/e',
+    'glue:GetTable table/d/*',
+  ]);
+});
+
+test.each([
+  ['arn:aws:s3:::b', 's3:bucket'],
+  ['arn:aws:s3:::b/k', 's3:object'],
+  ['arn:aws:glue:us-east-1:1:table/d/*', 'glue:table'],
+  ['arn:aws:glue:us-east-1:1:catalog', 'glue:catalog'],
+  ['arn:aws:logs:us-east-1:1:log-group:/aws/x:*', 'logs:log-group'],
+  ['arn:aws:sqs:us-east-1:1:name', 'sqs:'],
+  ['*', '*'],
+])('%s is of the kind %s', (arn, expected) => {
+  expect(kindOf(arn)).toBe(expected);
 });
 
 const because = { reason: 'x', page: 'y' };
