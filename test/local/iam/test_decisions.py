@@ -39,6 +39,9 @@ _CODES = {
 }
 """What a client sees; every other service says AccessDeniedException."""
 
+_BAD_REQUEST = {"athena", "events", "glue", "kms", "logs", "stepfunctions"}
+"""The services that refuse with the status 400; the others do with 403."""
+
 
 @dataclass(frozen=True)
 class Grant:
@@ -79,6 +82,7 @@ def passing(service: str, principal: str, given: Case) -> Case:
 
 _PASSED = _IAM + "role/decisions/passed"
 _TABLE = (_GLUE + "catalog", _GLUE + "database/db", _GLUE + "table/db/t")
+_GONE = (_GLUE + "catalog", _GLUE + "database/gone", _GLUE + "table/gone/t")
 _PARTITION = {"DatabaseName": "db", "TableName": "t", "PartitionValues": ["1"]}
 _GLUE_TRIGGER = {"Name": "tr", "Type": "ON_DEMAND", "Actions": [{"JobName": "job"}]}
 _JOB = {"Name": "job", "Role": _PASSED, "Command": {"Name": "glueetl", "ScriptLocation": "s3://decisions/s.py"}}
@@ -688,6 +692,180 @@ _CASES = [
 ]
 
 
+def _more() -> list[Case]:
+    """What users of Glue do besides: service, operation, parameters, and the resources of the action of that name."""
+    table = {"DatabaseName": "db", "TableName": "t"}
+    part = {**table, "PartitionValueList": ["1"], "PartitionInput": {"Values": ["1"]}}
+    execution, machine = {"executionArn": _STATES + "execution:m:e"}, {"stateMachineArn": _STATES + "stateMachine:m"}
+    alarm, queue, topic, function = (
+        {"AlarmNames": ["al"]},
+        {"QueueUrl": "$queue"},
+        {"TopicArn": _SNS + "t"},
+        {"FunctionName": "fn"},
+    )
+    group, ruleset, primary = {"logGroupName": "/g"}, {"Name": "r"}, _ATHENA + "workgroup/decisions"
+    catalog = {"CatalogName": "AwsDataCatalog", "DatabaseName": "db"}
+    dates = {"startTime": 1_700_000_000, "endTime": 1_700_000_060}
+    statistics = {
+        "Namespace": "N",
+        "MetricName": "m",
+        "StartTime": 1_700_000_000,
+        "EndTime": 1_700_000_060,
+        "Period": 60,
+    }
+    parts = {**_KEY, "UploadId": "u"}
+    rows: list[tuple[str, str, dict[str, Any], tuple[str, ...]]] = [
+        # Glue: jobs, crawlers, triggers
+        ("glue", "get_jobs", {}, ("*",)),
+        ("glue", "batch_get_jobs", {"JobNames": ["a", "b"]}, (_GLUE + "job/a", _GLUE + "job/b")),
+        ("glue", "get_crawlers", {}, ("*",)),
+        ("glue", "get_crawler_metrics", {}, ("*",)),
+        ("glue", "list_crawlers", {}, ("*",)),
+        ("glue", "batch_get_crawlers", {"CrawlerNames": ["a", "b"]}, (_GLUE + "crawler/a", _GLUE + "crawler/b")),
+        ("glue", "delete_crawler", {"Name": "gone"}, (_GLUE + "crawler/gone",)),
+        ("glue", "start_crawler_schedule", {"CrawlerName": "gone"}, ("*",)),
+        ("glue", "stop_crawler_schedule", {"CrawlerName": "gone"}, ("*",)),
+        ("glue", "get_triggers", {}, ("*",)),
+        ("glue", "list_triggers", {}, ("*",)),
+        # Glue: the Data Catalog
+        ("glue", "create_partition", {**table, "PartitionInput": {"Values": ["1"]}}, _TABLE),
+        ("glue", "update_partition", part, _TABLE),
+        ("glue", "delete_partition", _PARTITION, _TABLE),
+        ("glue", "batch_get_partition", {**table, "PartitionsToGet": [{"Values": ["1"]}]}, _TABLE),
+        (
+            "glue",
+            "batch_update_partition",
+            {**table, "Entries": [{k: part[k] for k in ("PartitionValueList", "PartitionInput")}]},
+            _TABLE,
+        ),
+        (
+            "glue",
+            "create_partition_index",
+            {"DatabaseName": "gone", "TableName": "t", "PartitionIndex": {"Keys": ["p"], "IndexName": "i"}},
+            _GONE,
+        ),
+        ("glue", "get_partition_indexes", {"DatabaseName": "gone", "TableName": "t"}, _GONE),
+        ("glue", "get_table_version", table, _TABLE),
+        ("glue", "get_column_statistics_for_table", {**table, "ColumnNames": ["a"]}, _TABLE),
+        ("glue", "batch_delete_table", {"DatabaseName": "db", "TablesToDelete": ["t"]}, _TABLE),
+        ("glue", "update_database", {"Name": "db", "DatabaseInput": {"Name": "db"}}, _TABLE[:2]),
+        (
+            "glue",
+            "get_user_defined_functions",
+            {"DatabaseName": "db", "Pattern": "*"},
+            (*_TABLE[:2], _GLUE + "userDefinedFunction/db/*"),
+        ),
+        ("glue", "search_tables", {}, (_GLUE + "catalog", _GLUE + "database/*", _GLUE + "table/*/*")),
+        ("glue", "get_connections", {}, (_GLUE + "catalog", _GLUE + "connection/*")),
+        # Glue: data quality, tags
+        (
+            "glue",
+            "create_data_quality_ruleset",
+            {**ruleset, "Ruleset": "Rules = []"},
+            (_GLUE + "dataQualityRuleset/r",),
+        ),
+        ("glue", "delete_data_quality_ruleset", {"Name": "gone"}, (_GLUE + "dataQualityRuleset/gone",)),
+        ("glue", "list_data_quality_rulesets", {}, (_GLUE + "dataQualityRuleset/*",)),
+        ("glue", "list_data_quality_results", {}, (_GLUE + "dataQualityRuleset/*",)),
+        ("glue", "tag_resource", {"ResourceArn": _GLUE + "job/job", "TagsToAdd": {"a": "b"}}, (_GLUE + "job/job",)),
+        ("glue", "untag_resource", {"ResourceArn": _GLUE + "crawler/c", "TagsToRemove": ["a"]}, (_GLUE + "crawler/c",)),
+        # Athena
+        ("athena", "list_query_executions", {"WorkGroup": "decisions"}, (primary,)),
+        ("athena", "get_query_runtime_statistics", {"QueryExecutionId": "$query"}, (primary,)),
+        (
+            "athena",
+            "create_named_query",
+            {"Name": "n", "Database": "db", "QueryString": "SELECT 1", "WorkGroup": "decisions"},
+            (primary,),
+        ),
+        (
+            "athena",
+            "create_prepared_statement",
+            {"StatementName": "st", "WorkGroup": "decisions", "QueryStatement": "SELECT 1"},
+            (primary,),
+        ),
+        ("athena", "delete_work_group", {"WorkGroup": "gone"}, (_ATHENA + "workgroup/gone",)),
+        ("athena", "list_work_groups", {}, ("*",)),
+        ("athena", "list_data_catalogs", {}, ("*",)),
+        ("athena", "get_data_catalog", {"Name": "AwsDataCatalog"}, (_ATHENA + "datacatalog/AwsDataCatalog",)),
+        ("athena", "get_table_metadata", {**catalog, "TableName": "t"}, (_ATHENA + "datacatalog/AwsDataCatalog",)),
+        # S3
+        ("s3", "list_multipart_uploads", _BUCKET, (_ARN,)),
+        ("s3", "list_parts", parts, (_OBJECT,)),
+        ("s3", "put_object_tagging", {**_KEY, "Tagging": {"TagSet": []}}, (_OBJECT,)),
+        ("s3", "get_object_acl", _KEY, (_OBJECT,)),
+        ("s3", "get_bucket_policy", _BUCKET, (_ARN,)),
+        ("s3", "get_bucket_versioning", _BUCKET, (_ARN,)),
+        ("s3", "delete_bucket", {"Bucket": "decisions-none"}, ("arn:aws:s3:::decisions-none",)),
+        # Messages
+        ("sns", "delete_topic", {"TopicArn": _SNS + "gone"}, (_SNS + "gone",)),
+        ("sns", "list_subscriptions_by_topic", topic, (_SNS + "t",)),
+        (
+            "sns",
+            "set_topic_attributes",
+            {**topic, "AttributeName": "DisplayName", "AttributeValue": "x"},
+            (_SNS + "t",),
+        ),
+        ("sns", "list_topics", {}, ("*",)),
+        ("sqs", "purge_queue", queue, (_SQS + "decisions",)),
+        ("sqs", "set_queue_attributes", {**queue, "Attributes": {"DelaySeconds": "0"}}, (_SQS + "decisions",)),
+        (
+            "sqs",
+            "change_message_visibility",
+            {**queue, "ReceiptHandle": "h", "VisibilityTimeout": 1},
+            (_SQS + "decisions",),
+        ),
+        ("sqs", "list_queues", {}, ("*",)),
+        ("sqs", "start_message_move_task", {"SourceArn": _SQS + "gone"}, (_SQS + "gone",)),
+        ("sqs", "list_message_move_tasks", {"SourceArn": _SQS + "decisions"}, (_SQS + "decisions",)),
+        # Step Functions
+        ("stepfunctions", "describe_state_machine", machine, (_STATES + "stateMachine:m",)),
+        (
+            "stepfunctions",
+            "delete_state_machine",
+            {"stateMachineArn": _STATES + "stateMachine:gone"},
+            (_STATES + "stateMachine:gone",),
+        ),
+        ("stepfunctions", "describe_state_machine_for_execution", execution, (_STATES + "execution:m:e",)),
+        ("stepfunctions", "list_state_machines", {}, ("*",)),
+        # Lambda
+        ("lambda", "get_function_configuration", function, (_LAMBDA + "function:fn",)),
+        ("lambda", "publish_version", function, (_LAMBDA + "function:fn",)),
+        ("lambda", "list_versions_by_function", function, (_LAMBDA + "function:fn",)),
+        ("lambda", "get_policy", function, (_LAMBDA + "function:fn",)),
+        ("lambda", "delete_function", {"FunctionName": "gone"}, (_LAMBDA + "function:gone",)),
+        # Events, schedules
+        ("events", "disable_rule", {"Name": "r"}, (_EVENTS + "rule/r",)),
+        ("events", "list_targets_by_rule", {"Rule": "r", "EventBusName": "own"}, (_EVENTS + "rule/own/r",)),
+        ("events", "remove_targets", {"Rule": "r", "Ids": ["1"]}, (_EVENTS + "rule/r",)),
+        ("events", "list_rules", {}, ("*",)),
+        ("events", "describe_event_bus", {"Name": "own"}, (_EVENTS + "event-bus/own",)),
+        ("scheduler", "delete_schedule", {"Name": "gone", "GroupName": "own"}, (_SCHEDULER + "schedule/own/gone",)),
+        ("scheduler", "list_schedules", {}, ("*",)),
+        # Logs, metrics
+        ("logs", "delete_log_group", {"logGroupName": "/gone"}, (_LOGS + "log-group:/gone:*",)),
+        ("logs", "start_query", {**group, **dates, "queryString": "fields @message"}, (_LOGS + "log-group:/g:*",)),
+        ("logs", "describe_resource_policies", {}, ("*",)),
+        ("logs", "describe_metric_filters", group, (_LOGS + "log-group:/g:*",)),
+        ("cloudwatch", "get_metric_statistics", {**statistics, "Statistics": ["Sum"]}, ("*",)),
+        ("cloudwatch", "disable_alarm_actions", alarm, (_ALARMS + "alarm:al",)),
+        ("cloudwatch", "list_dashboards", {}, ("*",)),
+    ]
+    actions = {
+        "list_multipart_uploads": "ListBucketMultipartUploads",
+        "list_parts": "ListMultipartUploadParts",
+    }
+    namespaces = {"stepfunctions": "states"}
+    found = []
+    for service, operation, parameters, resources in rows:
+        action = actions.get(operation) or "".join(word.capitalize() for word in operation.split("_"))
+        found.append(case(service, operation, parameters, f"{namespaces.get(service, service)}:{action}", *resources))
+    return found
+
+
+_CASES += _more()
+
+
 def _name(given: Case) -> str:
     return given.name
 
@@ -714,8 +892,9 @@ class Caller:
         try:
             getattr(self.clients[service], operation)(**parameters)
         except ClientError as error:
-            return {"Code": error.response["Error"]["Code"], "Message": error.response["Error"].get("Message", "")}
-        return {"Code": "", "Message": ""}
+            said, status = error.response["Error"], error.response["ResponseMetadata"]["HTTPStatusCode"]
+            return {"Code": said["Code"], "Message": said.get("Message", ""), "Status": str(status)}
+        return {"Code": "", "Message": "", "Status": "200"}
 
 
 @pytest.fixture(scope="module")
@@ -790,6 +969,7 @@ def test_what_is_documented_is_needed_and_enough(given: Case, caller: Caller, ma
     caller.allow()
     error = caller.call(given.service, given.operation, parameters)
     assert error["Code"] == _CODES.get(given.service, "AccessDeniedException"), error
+    assert error["Status"] == ("400" if given.service in _BAD_REQUEST else "403"), error
     user = f"User: arn:aws:sts::{_ACCOUNT}:assumed-role/decisions-caller/test is not authorized to perform: "
     assert error["Message"].startswith(user), error
     assert f"{grants[0].action} on resource: ".lower() in error["Message"].lower(), error
