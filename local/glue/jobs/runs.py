@@ -239,7 +239,7 @@ def _find(name: str, run_id: str) -> dict[str, Any]:
 def _interrupted(run: dict[str, Any]) -> None:
     """Say how a run ended that the last process left: one that was asked to stop has stopped."""
     now = time.time()
-    reason = f"The local cloud stopped while this job run was {run['JobRunState']}."
+    reason = f"Internal service error: the local cloud stopped while this job run was {run['JobRunState']}."
     state = "STOPPED" if run["JobRunState"] == "STOPPING" else "FAILED"
     ended = {"JobRunState": state, "ErrorMessage": reason, "CompletedOn": now, "LastModifiedOn": now}
     activity.report("job-run", run["JobName"], state, id=run["Id"], error=reason)

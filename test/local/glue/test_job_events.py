@@ -61,5 +61,5 @@ def test_a_run_that_the_end_of_the_cloud_cut_off(published: list[Any], state: st
     runs._interrupted(record)
 
     assert record["JobRunState"] == ended
-    assert record["ErrorMessage"] == f"The local cloud stopped while this job run was {state}."
+    assert record["ErrorMessage"] == f"Internal service error: the local cloud stopped while this job run was {state}."
     assert published[0][2]["state"] == ended
