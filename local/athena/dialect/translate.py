@@ -13,17 +13,31 @@ def translate(query: exp.Expr) -> exp.Expr:
     Raises:
         QueryError: a function is not known, or something has no counterpart in the engine.
     """
-    root = exp.Paren(this=query.copy())
-    for node in reversed(list(root.this.dfs())):
-        translated = _translated(node)
-        if translated is not node:
-            node.replace(translated)
-    return lift.settle_types(root.this)
+    try:
+        root = exp.Paren(this=query.copy())
+        for node in reversed(list(root.this.dfs())):
+            translated = _translated(node)
+            if translated is not node:
+                node.replace(translated)
+        return lift.settle_types(root.this)
+    except RecursionError:
+        raise _too_large() from None
 
 
 def render(query: exp.Expr) -> str:
-    """A translated query as DuckDB's SQL."""
-    return query.sql(dialect=EngineSQL, normalize_functions=False, identify=True)
+    """A translated query as DuckDB's SQL.
+
+    Raises:
+        QueryError: it is nested too deeply.
+    """
+    try:
+        return query.sql(dialect=EngineSQL, normalize_functions=False, identify=True)
+    except RecursionError:
+        raise _too_large() from None
+
+
+def _too_large() -> QueryError:
+    return QueryError("STACK_OVERFLOW", "statement is too large (stack overflow during analysis)")
 
 
 def _translated(node: exp.Expr) -> exp.Expr:

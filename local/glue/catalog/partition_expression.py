@@ -67,7 +67,18 @@ def parse(expression: str | None, keys: list[dict[str, Any]]) -> Condition:
     """
     if not expression or not expression.strip():
         return lambda _: True
-    return _Parser(expression, keys).whole()
+    try:
+        condition = _Parser(expression, keys).whole()
+    except RecursionError:
+        raise ExpressionError("The expression is nested too deeply.") from None
+
+    def holds(values: Values) -> bool:
+        try:
+            return condition(values)
+        except RecursionError:
+            raise ExpressionError("The expression is too long.") from None
+
+    return holds
 
 
 class _Parser:

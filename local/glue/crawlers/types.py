@@ -49,7 +49,10 @@ def spelled(kind: Type) -> str:
 
 def parsed(text: str) -> Type:
     """The type that the catalog writes like this."""
-    kind, rest = _parse(re.sub(r"\s+", "", text))
+    try:
+        kind, rest = _parse(re.sub(r"\s+", "", text))
+    except RecursionError:
+        raise ValueError(f"{text[:100]}... is nested too deeply for a type.") from None
     if rest:
         raise ValueError(f"{text} is not a type: {rest} is left over.")
     return kind

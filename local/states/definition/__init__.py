@@ -19,7 +19,7 @@ def problems(text: str, machine_type: str = "STANDARD") -> list[Problem]:
     """Everything that is wrong with a definition."""
     try:
         definition = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         return [Problem("INVALID_JSON_DESCRIPTION", f"The definition is no JSON: {error}", "/")]
     if not isinstance(definition, dict):
         return [Problem("SCHEMA_VALIDATION_FAILED", "The definition must be an object", "/")]

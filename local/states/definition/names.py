@@ -25,7 +25,8 @@ def _names(block: Any, location: str) -> Iterator[tuple[str, str]]:
         yield name, here
         if not isinstance(state, dict):
             continue
-        for number, branch in enumerate(state.get("Branches") or []):
+        branches = state.get("Branches")
+        for number, branch in enumerate(branches if isinstance(branches, list) else []):
             yield from _names(branch, f"{here}/Branches[{number}]")
         for field in ("ItemProcessor", "Iterator"):
             yield from _names(state.get(field), f"{here}/{field}")

@@ -31,7 +31,7 @@ def check(block: Block) -> Iterator[Problem]:
     for name, content in states.items():
         state = State(block, name, content if isinstance(content, dict) else {})
         kind = state.fields.get("Type")
-        if kind not in _CHECKS:
+        if not isinstance(kind, str) or kind not in _CHECKS:
             yield schema(f"The Type '{kind}' is none of {', '.join(_CHECKS)}", state.location)
             continue
         known.append(state)
@@ -40,11 +40,14 @@ def check(block: Block) -> Iterator[Problem]:
         for each in _CHECKS[kind]:
             yield from each(state)
         for inner, location in _inner_blocks(state):
-            yield from check(block.within(inner, location))
+            if isinstance(inner, dict):
+                yield from check(block.within(inner, location))
+            else:
+                yield schema("A branch must be an object", location)
     yield from transitions.check(block, known)
 
 
-def _inner_blocks(state: State) -> Iterator[tuple[dict[str, Any], str]]:
+def _inner_blocks(state: State) -> Iterator[tuple[Any, str]]:
     if state.fields["Type"] == "Parallel":
         branches = state.fields.get("Branches")
         for number, branch in enumerate(branches if isinstance(branches, list) else []):

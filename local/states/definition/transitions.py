@@ -14,15 +14,19 @@ def check(block: Block, states: list[State]) -> Iterator[Problem]:
     names = set(block.definition["States"])
     if start is None:
         yield missing("StartAt", f"{block.location}/")
-    elif start not in names:
+    elif not _known(start, names):
         yield _no_target("StartAt", start, f"{block.location}/StartAt")
     for state in states:
         yield from _ends(state)
         for target, location in _targets(state):
-            if target not in names:
+            if not _known(target, names):
                 yield _no_target("Next", target, location)
-    if start in names:
+    if _known(start, names):
         yield from _unreachable(states, start)
+
+
+def _known(name: Any, names: set[str]) -> bool:
+    return isinstance(name, str) and name in names
 
 
 def _no_target(field: str, target: Any, location: str) -> Problem:
@@ -50,7 +54,7 @@ def _targets(state: State) -> Iterator[tuple[Any, str]]:
 
 
 def _unreachable(states: list[State], start: str) -> Iterator[Problem]:
-    ways = {state.name: [target for target, _ in _targets(state)] for state in states}
+    ways = {state.name: [target for target, _ in _targets(state) if isinstance(target, str)] for state in states}
     reached, pending = set(), [start]
     while pending:
         name = pending.pop()

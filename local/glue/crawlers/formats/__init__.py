@@ -12,4 +12,7 @@ FORMATS: dict[str, Format] = {"parquet": parquet, "json": json_text, "csv": csv_
 
 def recognise(file: File) -> Sample | None:
     """What the first format that knows the file says of it; None for a file of no known format."""
-    return next((sample for each in FORMATS.values() if (sample := each.recognise(file))), None)
+    try:
+        return next((sample for each in FORMATS.values() if (sample := each.recognise(file))), None)
+    except RecursionError:  # nested deeper than any column can be
+        return None

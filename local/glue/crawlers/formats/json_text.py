@@ -53,7 +53,7 @@ def _values(text: str) -> Iterator[Any]:
     while at < len(text):
         try:
             value, end = decoder.raw_decode(text, at)
-        except (json.JSONDecodeError, RecursionError):
+        except (ValueError, RecursionError):  # no JSON, a number of thousands of digits, or too deep
             if at == 0:
                 yield from _cut_array(text)
                 return
@@ -74,7 +74,7 @@ def _cut_array(text: str) -> Iterator[Any]:
             value, at = decoder.raw_decode(text, _past_space(text, at))
             elements.append(value)
             at = text.index(",", at) + 1
-    except (json.JSONDecodeError, ValueError, RecursionError):
+    except (ValueError, RecursionError):
         pass
     if elements:
         yield elements

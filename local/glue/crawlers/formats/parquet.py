@@ -48,9 +48,10 @@ def recognise(file: File) -> Sample | None:
         metadata = Reader(footer).struct(last=_FILE_ROWS)
         root = _tree(iter(metadata[_FILE_SCHEMA]))
         columns = tuple((_name(node), _column(node)) for node in root[1])
-    except (ValueError, LookupError, StopIteration):
+        rows = int(metadata[_FILE_ROWS])
+    except (ValueError, LookupError, StopIteration, TypeError, AttributeError):  # the footer has another shape
         return None
-    return Sample("parquet", columns, "none", metadata[_FILE_ROWS], file.item.size)
+    return Sample("parquet", columns, "none", rows, file.item.size)
 
 
 def storage(columns: Columns, traits: tuple[str, ...], flags: frozenset[str]) -> Storage:  # noqa: ARG001 (same for all)

@@ -122,7 +122,7 @@ def file_parser(json_path: str | None) -> Parse:
         try:
             for value in values(decompressed(content).decode("utf-8-sig")):
                 yield from _records(value, steps)
-        except (ValueError, OSError, EOFError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:
             yield Bad(f"Unable to parse JSON: {error}", bytes(content[:_TELLING]).decode(errors="replace"))
 
     return parse

@@ -2,6 +2,7 @@
 
 import bz2
 import gzip
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -70,7 +71,13 @@ def read(source: Source, scan: DataFrame, parse: Parse, schema: glue.StructType 
 
 
 def decompressed(content: bytes) -> bytes:
-    """A file's bytes, unpacked if they are gzip's or bzip2's."""
-    if content[:2] == b"\x1f\x8b":
-        return gzip.decompress(content)
-    return bz2.decompress(content) if content[:3] == b"BZh" else bytes(content)
+    """A file's bytes, unpacked if they are gzip's or bzip2's.
+
+    Raises: ValueError: the archive is broken.
+    """
+    try:
+        if content[:2] == b"\x1f\x8b":
+            return gzip.decompress(content)
+        return bz2.decompress(content) if content[:3] == b"BZh" else bytes(content)
+    except (zlib.error, OSError, EOFError) as error:
+        raise ValueError(f"The archive is broken: {error}") from None

@@ -42,7 +42,7 @@ def parser(dialect: Dialect, schema: glue.StructType | None) -> Parse:
 
     schema: what values are to be; None: what they look like.
     """
-    return lambda content: _Rows(dialect, schema).of(decompressed(content))
+    return lambda content: _Rows(dialect, schema).of(content)
 
 
 class _Rows:
@@ -59,12 +59,12 @@ class _Rows:
         parse.StartElementHandler = self._start
         parse.EndElementHandler = self._end
         parse.CharacterDataHandler = self._text
-        if not content.strip():
-            return
         failed: str | None = None
         try:
-            parse.Parse(content, True)
-        except expat.ExpatError as error:
+            text = decompressed(content)
+            if text.strip():
+                parse.Parse(text, True)
+        except (expat.ExpatError, ValueError) as error:
             failed = str(error)
         for row in self._found:
             try:
@@ -72,6 +72,8 @@ class _Rows:
                 yield value if isinstance(value, dict) else {self._dialect.value_tag: value}
             except ValueError as error:
                 yield Bad(str(error), str(row))
+            except RecursionError:
+                yield Bad("It is nested too deep.", self._dialect.row_tag)
         if failed:
             yield Bad(f"Unable to parse XML: {failed}", content[:1000].decode(errors="replace"))
 
