@@ -8,6 +8,9 @@ from urllib.parse import urlsplit
 
 import pytest
 from clouds import Cloud
+from h2.config import H2Configuration
+from h2.connection import H2Connection
+from h2.events import ConnectionTerminated, ResponseReceived, StreamReset
 
 from local import front
 
@@ -125,6 +128,14 @@ def test_an_unsigned_request_reads_and_makes_nothing(cloud: Cloud) -> None:
     assert _get(cloud, "/front-unsigned", "PUT")[0] == 403
 
 
+def test_the_state_is_for_its_owner_alone(cloud: Cloud) -> None:
+    s3 = cloud.client("s3")
+    s3.create_bucket(Bucket="front-modes")
+    s3.put_object(Bucket="front-modes", Key="folder/k", Body=b"secret")
+    made = [path for path in cloud.state.rglob("*") if not path.is_symlink()]
+    assert [path for path in made if path.exists() and path.stat().st_mode & 0o077] == []
+
+
 @pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="only Linux tells who listens where as a file")
 def test_it_listens_on_loopback_alone(cloud: Cloud) -> None:
     port = urlsplit(cloud.endpoint).port
@@ -132,3 +143,64 @@ def test_it_listens_on_loopback_alone(cloud: Cloud) -> None:
     rows = [line.split() for table in tables for line in table.splitlines()[1:]]
     listening = {row[1].split(":")[0] for row in rows if row[3] == "0A" and int(row[1].split(":")[1], 16) == port}
     assert listening == {socket.inet_aton("127.0.0.1")[::-1].hex().upper()}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "//_ministack/reset",
+        "/_MINISTACK/reset",
+        "/./_ministack/reset",
+        "/x/../_ministack/reset",
+        "/_ministack%2freset",
+        "/%2F_ministack/reset",
+        "/_ministack/./reset",
+        "/_ministack//reset",
+        "/_ministack/health/../reset",
+        "/_ministack/cfn-response/../reset",
+        "/_ministack/lambda-code/..%2freset",
+        "/_ministack/reset;x",
+        "http://localhost/_ministack/reset",
+    ],
+)
+def test_no_spelling_of_a_path_resets(cloud: Cloud, path: str) -> None:
+    topics = cloud.client("sns")
+    topic = topics.create_topic(Name="front-kept")["TopicArn"]
+    assert _get(cloud, path, "POST")[0] in (403, 404, 405)
+    assert topics.get_topic_attributes(TopicArn=topic)["Attributes"]["TopicArn"] == topic
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({":authority": "localhost"}, "200"),
+        ({"host": "localhost"}, "200"),
+        ({":authority": "evil.example"}, "403"),
+        ({":authority": "localhost", "host": "evil.example"}, None),
+        ({":authority": "evil.example", "host": "localhost"}, None),
+        ({":authority": "localhost", "origin": "https://evil.example"}, "403"),
+        ({}, None),
+    ],
+)
+def test_http_2_is_refused_alike(cloud: Cloud, headers: dict[str, str], status: str | None) -> None:
+    """None: the connection is ended, since the request breaks the protocol."""
+    assert _http2(cloud, headers) == status
+
+
+def _http2(cloud: Cloud, headers: dict[str, str]) -> str | None:
+    address = urlsplit(cloud.endpoint)
+    lenient = H2Configuration(header_encoding="utf-8", validate_outbound_headers=False)
+    connection = H2Connection(lenient)
+    asked = {":method": "GET", ":scheme": "http", ":path": "/_ministack/health", **headers}
+    connection.initiate_connection()
+    connection.send_headers(1, list(asked.items()), end_stream=True)
+    with socket.create_connection((str(address.hostname), address.port or 80), timeout=30) as server:
+        server.sendall(connection.data_to_send())
+        while data := server.recv(65536):
+            for event in connection.receive_data(data):
+                if isinstance(event, ResponseReceived):
+                    return dict(event.headers or []).get(":status")
+                if isinstance(event, ConnectionTerminated | StreamReset):
+                    return None
+            server.sendall(connection.data_to_send())
+    return None
