@@ -15,6 +15,7 @@ from millrace import hourly, report
 from millrace.batch import Input
 from millrace.hits import PIPELINE, TABLES, CountTable, count
 from millrace.hour import Hour
+from millrace.in_place import is_path
 from millrace.json_documents import document_rows, line_rows
 from millrace.json_shape import LARGEST_DOCUMENT, check_lines
 from millrace.line_lengths import refuse_long_lines
@@ -127,7 +128,11 @@ def read(this: Run, hour: Hour, files: list[Input]) -> DataFrame | None:
     large = [each.key for each in files if each.size > LARGEST_DOCUMENT]
     frames = []
     if len(large) < len(files):
-        frames.append(document_rows(this.spark, f"s3://{this.landing}/{PIPELINE}/{hour.path}"))
+        folder = f"{PIPELINE}/{hour.path}"
+        # Spark lists a folder faster than many files, but one with such a key without end.
+        is_safe = all(map(is_path, objects.keys(this.s3, this.landing, folder)))
+        documents = [folder] if is_safe else [each.key for each in files if each.size <= LARGEST_DOCUMENT]
+        frames.append(document_rows(this.spark, *[f"s3://{this.landing}/{each}" for each in documents]))
     if large:
         frames.append(line_rows(this.spark, [f"s3://{this.landing}/{key}" for key in large]))
     if not frames:

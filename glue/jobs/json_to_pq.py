@@ -7,9 +7,15 @@ folder of its own under the output path, and then lets the table NAME_parquet of
 from urllib.parse import urlsplit
 
 from millrace import quality, report, snapshot
+from millrace.batch import Input
+from millrace.gzip_files import read_through
+from millrace.in_place import is_hidden, key_fault
 from millrace.json_table import JsonTable, json_table
+from millrace.line_lengths import refuse_long_lines
+from millrace.rejected import note_once
 from millrace.rules import stop_on_failure
 from millrace.run import Run, run
+from millrace.unreadable import UnreadableFileError
 from pyspark import StorageLevel
 from pyspark.sql import DataFrame, Observation
 from pyspark.sql import functions as F  # noqa: N812 (the name that every Spark programmer knows)
@@ -24,12 +30,19 @@ NOTHING = {
 def main(this: Run) -> None:
     table = json_table(this.glue, this.arguments["dbname"], this.arguments["table"])
     files = input_files(this, table)
-    if not files:
+    unreadable = unreadable_files(this, table, files)
+    read = {
+        "files_in": len(files),
+        "bytes_in": sum(each.size for each in files),
+        "rejected": [note_once(this, "feedback", each, reason) for each, reason in unreadable.items()],
+    }
+    readable = [f"s3://{bucket_of(table)}/{each.key}" for each in files if each not in unreadable]
+    if not readable:
         # Nothing has arrived yet, which is no fault; the table stays as it is.
-        report.write(this, "json-to-pq", NOTHING)
+        report.write(this, "json-to-pq", {**NOTHING, **read})
         return
-    # Read once: a ruleset takes several passes.
-    rows = table.rows(this.spark).persist(StorageLevel.DISK_ONLY)
+    # Read once: a ruleset takes several passes. Spark lists a folder faster than many files.
+    rows = table.rows(this.spark, readable if unreadable else None).persist(StorageLevel.DISK_ONLY)
     fits = table.contract.is_kept(F.col("raw"), F.col("row"))
     ruleset = ruleset_of(this)
     outcomes, judged = quality.evaluate(this, flat(table, rows.where(fits)), ruleset, f"{table.database}.{table.name}")
@@ -45,25 +58,49 @@ def main(this: Run) -> None:
         this,
         "json-to-pq",
         {
-            "files_in": len(files),
-            "bytes_in": sum(files.values()),
+            **read,
             "rows_in": rows.count(),
             "rows_out": rows_out,
             "duplicates": 0,
             "quarantined": quarantined,
-            "rejected": [],
             "replaced": [],
             "failed_rules": [{"rule": each.rule, "reason": each.reason} for each in outcomes if not each.passed],
         },
     )
 
 
-def input_files(this: Run, table: JsonTable) -> dict[str, int]:
-    """The table's files, with their bytes; what Spark does not read is left out."""
-    place = urlsplit(table.location)
-    pages = this.s3.get_paginator("list_objects_v2").paginate(Bucket=place.netloc, Prefix=place.path.lstrip("/"))
-    found = {each["Key"]: each["Size"] for page in pages for each in page.get("Contents", [])}
-    return {key: size for key, size in found.items() if not key.rsplit("/", 1)[-1].startswith(("_", "."))}
+def bucket_of(table: JsonTable) -> str:
+    return urlsplit(table.location).netloc
+
+
+def input_files(this: Run, table: JsonTable) -> list[Input]:
+    """The table's files; folders and what is hidden are left out."""
+    prefix = urlsplit(table.location).path.lstrip("/")
+    pages = this.s3.get_paginator("list_object_versions").paginate(Bucket=bucket_of(table), Prefix=prefix)
+    current = [each for page in pages for each in page.get("Versions", []) if each["IsLatest"]]
+    return [
+        Input(each["Key"], each["VersionId"], each["Size"], each["LastModified"].isoformat())
+        for each in current
+        if not each["Key"].endswith("/") and not is_hidden(each["Key"].removeprefix(prefix))
+    ]
+
+
+def unreadable_files(this: Run, table: JsonTable, files: list[Input]) -> dict[Input, str]:
+    """The files that Spark would end the run on, with the reason."""
+
+    def fault(file: Input) -> str | None:
+        object_ = {"Bucket": bucket_of(table), "Key": file.key}
+        try:
+            if file.key.endswith(".gz") and file.size:
+                read_through(this.s3.get_object(**object_)["Body"], int(this.arguments["most_inflated_bytes"]))
+            else:
+                refuse_long_lines(this.s3, object_, file.size)
+        except UnreadableFileError as error:
+            return str(error)
+        return key_fault(file.key) if file.size else "The file is empty."
+
+    faults = zip(files, this.in_parallel(fault, files), strict=True)
+    return {file: reason for file, reason in faults if reason is not None}
 
 
 def ruleset_of(this: Run) -> str:
@@ -93,4 +130,4 @@ def quarantine(this: Run, table: JsonTable, rows: DataFrame) -> int:
 
 
 if __name__ == "__main__":
-    run(main, "dbname", "table", "outputpath", "ruleset")
+    run(main, "dbname", "table", "outputpath", "ruleset", "most_inflated_bytes")

@@ -8,6 +8,9 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F  # noqa: N812 (the name that every Spark programmer knows)
 
 _CORRUPT = "_corrupt"
+# The halves of a character beyond the first 65,536, as JSON escapes them.
+_HIGH = r"\\u[dD][89abAB][0-9a-fA-F]{2}"
+_LOW = r"\\u[dD][c-fC-F][0-9a-fA-F]{2}"
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,8 @@ class Contract:
 
     def is_kept(self, raw: Column, row: Column) -> Column:
         """Whether a parsed row keeps the contract."""
-        kept = [row.isNotNull(), row[_CORRUPT].isNull(), _is_one_value(raw), _is_utf8(raw)]
+        kept = [row.isNotNull(), row[_CORRUPT].isNull(), _is_one_value(raw), _is_utf8(raw), ~_has_half_character(raw)]
+        kept += [_is_finite(each.of(row)) for each in self.fields if each.type == "double"]
         kept += [each.of(row).isNotNull() for each in self.fields if each.required]
         kept += [_passes(row, each) for each in self.fields if each.check]
         return F.coalesce(reduce(Column.__and__, kept), F.lit(False))
@@ -69,6 +73,8 @@ class Contract:
             if each.required:
                 reason = reason.when(given.isNull(), f"{each.place} is missing")
             wrong = given.isNotNull() & F.coalesce(each.of(row).isNull(), F.lit(True))
+            if each.type == "double":
+                wrong |= ~_is_finite(each.of(row))
             reason = reason.when(wrong, F.format_string(f"{each.place} is not a {each.type}: %.100s", given))
             if each.check:
                 reason = reason.when(
@@ -96,6 +102,7 @@ def not_one_value(raw: Column) -> Column:
         F.when(~is_json(raw), "not valid JSON")
         .when(~_is_one_value(raw), "more than one JSON value")
         .when(~_is_utf8(raw), "not valid UTF-8")
+        .when(_has_half_character(raw), "half a character (a lone surrogate)")
     )
 
 
@@ -112,6 +119,18 @@ def _is_one_value(raw: Column) -> Column:
 def _is_utf8(raw: Column) -> Column:
     """Spark reads bytes that are not UTF-8 as U+FFFD."""
     return ~raw.contains("\ufffd")
+
+
+def _has_half_character(raw: Column) -> Column:
+    """Whether a text escapes half a character, which Spark would read as a question mark."""
+    unescaped = F.regexp_replace(raw, r"\\\\", "")
+    alone = F.regexp_replace(unescaped, rf"{_HIGH}{_LOW}", "").rlike(rf"{_HIGH}|{_LOW}")
+    return F.when(raw.rlike(r"\\u[dD][89a-fA-F]"), alone).otherwise(F.lit(False))
+
+
+def _is_finite(number: Column) -> Column:
+    """Whether a double is none that was too large for one; null counts as one."""
+    return F.coalesce(F.abs(number) < float("inf"), F.lit(True))
 
 
 def _passes(row: Column, field: Field) -> Column:

@@ -40,7 +40,10 @@ def _after_1970(text: Column, microseconds: int) -> Column:
 
 
 # Numbers are read as texts: some producers write them so.
-_NUMBER: Check = (lambda text: text.rlike(r"^[+-]?\d+(\.\d+)?([eE][+-]?\d{1,2})?$"), "a number")
+_NUMBER: Check = (
+    lambda text: text.rlike(r"^[+-]?\d+(\.\d+)?([eE][+-]?\d{1,2})?$") & (F.abs(_double(text)) < float("inf")),
+    "a number",
+)
 _YEARS: Check = (lambda text: text.rlike(r"^\d{1,3}(\.0+)?$"), "a whole number of years")
 _MOMENT: Check = (lambda text: timestamp_of(text).isNotNull(), "a timestamp")
 # Spark gives an object as its text.

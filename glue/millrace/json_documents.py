@@ -14,18 +14,23 @@ from pyspark.sql import functions as F  # noqa: N812 (the name that every Spark 
 from millrace.json_shape import LARGEST_DOCUMENT
 from millrace.json_values import values
 from millrace.lines import numbered_lines
+from millrace.spark_paths import literal
 from millrace.unreadable import UnreadableFileError
 
 _VALUES = "array<struct<line: bigint, raw: string, unreadable: string>>"
 
 
-def document_rows(spark: SparkSession, folder: str) -> DataFrame:
-    """The rows of the files `*.json` under a folder, at any depth; files larger than `LARGEST_DOCUMENT` are left out.
+def document_rows(spark: SparkSession, *places: str) -> DataFrame:
+    """The rows of the files `*.json` at these places: files, or folders of any depth.
+
+    Files larger than `LARGEST_DOCUMENT` are left out.
 
     Names that begin with `_` or `.` are those of hidden files, as everywhere in Spark.
     """
     reader = spark.read.option("recursiveFileLookup", "true").option("pathGlobFilter", "*.json")
-    documents = reader.text(folder, wholetext=True).where(F.col("_metadata.file_size") <= LARGEST_DOCUMENT)
+    documents = reader.text([literal(each) for each in places], wholetext=True).where(
+        F.col("_metadata.file_size") <= LARGEST_DOCUMENT
+    )
     parsed = documents.select(
         F.col("_metadata.file_path").alias("file"), F.posexplode(F.udf(_values, _VALUES)("value")).alias("place", "of")
     )
@@ -35,7 +40,7 @@ def document_rows(spark: SparkSession, folder: str) -> DataFrame:
 def line_rows(spark: SparkSession, paths: list[str]) -> DataFrame:
     """The rows of files with an object a line, of any size."""
     return (
-        numbered_lines(spark.read, [_literal(each) for each in paths], "file_path")
+        numbered_lines(spark.read, [literal(each) for each in paths], "file_path")
         .withColumn("raw", F.trim(F.regexp_replace("value", "^\\ufeff|[\\t\\r]+$", "")))
         .where("raw != ''")
         .select("file", F.col("line").cast("int").alias("place"), "line", "raw", F.lit(None).alias("unreadable"))
@@ -47,8 +52,3 @@ def _values(text: str) -> list[tuple[int | None, str | None, str | None]]:
         return [(each.line, each.raw, None) for each in values(text)]
     except UnreadableFileError as error:
         return [(None, None, str(error))]
-
-
-def _literal(path: str) -> str:
-    """The path with what Spark would read as a pattern taken as it is."""
-    return "".join(f"\\{each}" if each in "{}[]*?\\" else each for each in path)

@@ -1,5 +1,6 @@
 """A table of the Data Catalog whose files hold a JSON object a line."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +9,7 @@ from pyspark.sql import functions as F  # noqa: N812 (the name that every Spark 
 
 from millrace.contract import Contract, Field
 from millrace.lines import numbered_lines
-from millrace.spark_paths import decoded, key_of
+from millrace.spark_paths import decoded, key_of, literal
 
 _JSON_SERDES = ("org.openx.data.jsonserde.JsonSerDe", "org.apache.hive.hcatalog.data.JsonSerDe")
 
@@ -31,12 +32,14 @@ class JsonTable:
     def contract(self) -> Contract:
         return Contract(self.columns)
 
-    def rows(self, spark: SparkSession) -> DataFrame:
+    def rows(self, spark: SparkSession, files: Sequence[str] | None = None) -> DataFrame:
         """The rows: row struct (the columns), raw, source_key, line; and the partition keys, by their names.
 
-        All files under the location are read, at any depth; `KEY=VALUE/` in a path is the value of a partition key.
+        All files under the location are read, at any depth, unless their paths are given; `KEY=VALUE/` in a path is the
+        value of a partition key.
         """
-        read = numbered_lines(spark.read.option("recursiveFileLookup", "true"), [self.location], "file_path")
+        paths = [self.location] if files is None else [literal(each) for each in files]
+        read = numbered_lines(spark.read.option("recursiveFileLookup", "true"), paths, "file_path")
         return (
             read.withColumn("raw", _text())
             .where("raw != ''")

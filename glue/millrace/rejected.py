@@ -7,6 +7,9 @@ from millrace.archive import ArchivedFile
 from millrace.batch import Input
 from millrace.run import Run
 
+_LONGEST_KEY = 1024
+"""Bytes: https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html"""
+
 
 def reject(run: Run, pipeline: str, file: ArchivedFile, reason: str) -> dict[str, str]:
     """Copy a file to `rejected/PIPELINE/VERSION/` of the landing bucket, with `NAME.note.json` beside it.
@@ -29,10 +32,23 @@ def reject_once(run: Run, upload: Input, reason: str) -> dict[str, str]:
     Returns what `reject` does.
     """
     target = f"rejected/{upload.key}/{upload.version_id}.json"
+    if len(_note(target).encode()) > _LONGEST_KEY:
+        target = _target(upload.key.partition("/")[0], upload)
+    return _noted(run, upload, target) or _put_aside(
+        run, {"Key": upload.key, "VersionId": upload.version_id}, upload, target, reason
+    )
+
+
+def note_once(run: Run, pipeline: str, upload: Input, reason: str) -> dict[str, str]:
+    """Note that an upload, which stays where it is, cannot be read; only once. Returns what `reject` does."""
+    target = _target(pipeline, upload)
+    return _noted(run, upload, target) or _note_on(run, upload, target, reason)
+
+
+def _noted(run: Run, upload: Input, target: str) -> dict[str, str] | None:
+    """What `reject` has returned for an upload, if it has a note."""
     noted: dict[str, str] | None = objects.read(run.s3, run.landing, _note(target))
-    if noted is not None:
-        return {"key": upload.key, "reason": noted["reason"], "note": f"s3://{run.landing}/{_note(target)}"}
-    return _put_aside(run, {"Key": upload.key, "VersionId": upload.version_id}, upload, target, reason)
+    return noted and {"key": upload.key, "reason": noted["reason"], "note": f"s3://{run.landing}/{_note(target)}"}
 
 
 def _put_aside(run: Run, source: dict[str, str], upload: Input, target: str, reason: str) -> dict[str, str]:

@@ -41,7 +41,13 @@ def test_keeps_a_whole_number_where_a_double_is_meant(spark: SparkSession) -> No
 
 @pytest.mark.parametrize(
     "changes",
-    [{"product_id": None}, {"unknown": {"a": 1}}, {"customer_name": ""}, {"destination_city": 'Zürich, "CH"\n'}],
+    [
+        {"product_id": None},
+        {"unknown": {"a": 1}},
+        {"customer_name": ""},
+        {"destination_city": 'Zürich, "CH"\n'},
+        {"destination_city": "💾, and \\ud800 spelt out"},
+    ],
 )
 def test_keeps(spark: SparkSession, changes: dict[str, Any]) -> None:
     assert judge(spark, json.dumps({**ROW, **changes}))[0]
@@ -94,3 +100,16 @@ def test_says_what_is_no_row(spark: SparkSession, raw: str, reason: str) -> None
 
     assert not kept
     assert breach == reason
+
+
+@pytest.mark.parametrize("half", [r"\ud800", r"\uDFFF", r"\ud83d\ud83d\udcbe", r"\\\udc00 \u00e4"])
+def test_refuses_half_a_character(spark: SparkSession, half: str) -> None:
+    kept, breach, _ = judge(spark, json.dumps({**ROW, "destination_city": "@"}).replace("@", half))
+
+    assert (kept, breach) == (False, "half a character (a lone surrogate)")
+
+
+def test_refuses_a_number_that_no_double_holds(spark: SparkSession) -> None:
+    kept, breach, _ = judge(spark, json.dumps({**ROW, "shipping_cost": "@"}).replace('"@"', "-1e400"))
+
+    assert (kept, breach) == (False, "shipping_cost is not a double: -1e400")
