@@ -39,8 +39,8 @@ def refusal(config: dict[str, Any] | None, queue_arn: str) -> str | None:
     denied = denied_action(config, queue_arn)
     if denied is None:
         return None
-    operation = denied.partition(":")[2]
-    return f"The provided execution role does not have permissions to call {operation} on SQS"
+    service, _, operation = denied.partition(":")
+    return f"The provided execution role does not have permissions to call {operation} on {service.upper()}"
 
 
 def denied_action(config: dict[str, Any], queue_arn: str) -> str | None:
