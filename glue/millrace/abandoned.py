@@ -4,11 +4,15 @@ Such a batch may have got far: staged rows, recorded that it has those of its ke
 batch takes that back before it does anything of its own, so that each row is there once, whichever batch brings it.
 """
 
+from typing import TYPE_CHECKING
+
 from millrace import objects
-from millrace.run import Run
+
+if TYPE_CHECKING:  # what runs on a laptop has no awsglue
+    from millrace.run import Run
 
 
-def remove_staged(run: Run, pipeline: str, batches: tuple[str, ...]) -> None:
+def remove_staged(run: "Run", pipeline: str, batches: tuple[str, ...]) -> None:
     """Delete the staged and quarantined rows of batches that nobody has rows of any more; again changes nothing."""
     for folder in ("staging", "quarantine"):
         for batch in batches:

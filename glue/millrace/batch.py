@@ -1,10 +1,12 @@
 """The batch that a run works on: which versions of which keys. `src/lib/batch.ts` claims and completes it."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from millrace import objects
-from millrace.run import Run
+
+if TYPE_CHECKING:  # what runs on a laptop has no awsglue
+    from millrace.run import Run
 
 
 @dataclass(frozen=True)
@@ -21,7 +23,7 @@ class BatchNotFoundError(Exception):
     """No execution has claimed a batch of this name."""
 
 
-def load(run: Run, pipeline: str, batch: str) -> tuple[Input, ...]:
+def load(run: "Run", pipeline: str, batch: str) -> tuple[Input, ...]:
     """The inputs of a batch.
 
     Raises:
@@ -31,7 +33,7 @@ def load(run: Run, pipeline: str, batch: str) -> tuple[Input, ...]:
     return tuple(Input(each["key"], each["versionId"], each["size"], each["uploadedAt"]) for each in inputs)
 
 
-def abandoned(run: Run, pipeline: str, batch: str) -> tuple[str, ...]:
+def abandoned(run: "Run", pipeline: str, batch: str) -> tuple[str, ...]:
     """The batches that were given up before a batch was opened, and are to be taken back by it.
 
     Raises:
@@ -40,7 +42,7 @@ def abandoned(run: Run, pipeline: str, batch: str) -> tuple[str, ...]:
     return tuple(_manifest(run, pipeline, batch).get("abandoned", ()))
 
 
-def opened_at(run: Run, pipeline: str, batch: str) -> str:
+def opened_at(run: "Run", pipeline: str, batch: str) -> str:
     """When a batch was opened, in ISO 8601 and UTC, whenever it is worked on.
 
     Raises:
@@ -50,7 +52,7 @@ def opened_at(run: Run, pipeline: str, batch: str) -> str:
     return moment
 
 
-def opened_on(run: Run, pipeline: str, batch: str) -> str:
+def opened_on(run: "Run", pipeline: str, batch: str) -> str:
     """The day that a batch was opened on, in UTC: `2024-07-09`.
 
     Raises:
@@ -59,7 +61,7 @@ def opened_on(run: Run, pipeline: str, batch: str) -> str:
     return opened_at(run, pipeline, batch)[:10]
 
 
-def _manifest(run: Run, pipeline: str, batch: str) -> dict[str, Any]:
+def _manifest(run: "Run", pipeline: str, batch: str) -> dict[str, Any]:
     key = f"batches/{pipeline}/{batch}.json"
     manifest: dict[str, Any] | None = objects.read(run.s3, run.artifacts, key)
     if manifest is None:

@@ -11,11 +11,13 @@ MaxConcurrentRuns being 1. The objects are those that `src/lib/batch.ts` writes.
 import re
 from dataclasses import dataclass
 from datetime import datetime, timezone
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from millrace import objects
 from millrace.batch import Input, load
-from millrace.run import Run
+
+if TYPE_CHECKING:  # what runs on a laptop has no awsglue
+    from millrace.run import Run
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class Intake:
     prefix: str
     name: re.Pattern[str]
 
-    def claim(self, run: Run, job: str) -> Claim | None:
+    def claim(self, run: "Run", job: str) -> Claim | None:
         """The open batch, which a run has left behind, or a new one; None when there is nothing new.
 
         A batch that was left behind and has uploads that somebody has removed since is given up, and a new one takes
@@ -50,13 +52,13 @@ class Intake:
         name = self._continued(run, job, left) if left else self._opened(run, job)
         return Claim(name, load(run, self.pipeline, name), is_left_behind=bool(left)) if name else None
 
-    def complete(self, run: Run, inputs: tuple[Input, ...]) -> None:
+    def complete(self, run: "Run", inputs: tuple[Input, ...]) -> None:
         """Note that these versions are taken, and close the batch. Again changes nothing."""
         taken = self._taken(run) | {each.key: each.version_id for each in inputs}
         objects.write(run.s3, run.artifacts, self._record, taken)
         objects.delete(run.s3, run.artifacts, [self._open])
 
-    def _continued(self, run: Run, job: str, left: dict[str, Any]) -> str:
+    def _continued(self, run: "Run", job: str, left: dict[str, Any]) -> str:
         there = self._uploads(run)
         if all(each["key"] in there for each in left["inputs"]):
             objects.write(run.s3, run.artifacts, self._open, {**left, "attempt": left["attempt"] + 1})
@@ -65,11 +67,11 @@ class Intake:
         print(f"Uploads of the batch {left['batch']} were removed before it was done; it is given up for a new one.")
         return self._open_batch(run, job, self._untaken(run), [*left.get("abandoned", []), left["batch"]])
 
-    def _opened(self, run: Run, job: str) -> str | None:
+    def _opened(self, run: "Run", job: str) -> str | None:
         new = self._untaken(run)
         return self._open_batch(run, job, new, []) if new else None
 
-    def _open_batch(self, run: Run, job: str, inputs: list[dict[str, Any]], abandoned: list[str]) -> str:
+    def _open_batch(self, run: "Run", job: str, inputs: list[dict[str, Any]], abandoned: list[str]) -> str:
         now = datetime.now(timezone.utc)
         name = f"{self.pipeline}-{now:%Y%m%dT%H%M%SZ}-{run.id[-8:]}"
         batch = {
@@ -86,7 +88,7 @@ class Intake:
         objects.write(run.s3, run.artifacts, self._open, batch)
         return name
 
-    def _untaken(self, run: Run) -> list[dict[str, Any]]:
+    def _untaken(self, run: "Run") -> list[dict[str, Any]]:
         """The uploads whose version is not the one that was taken, as a batch has them; those taken are noted anew."""
         uploads = self._uploads(run)
         taken = self._taken(run)
@@ -95,7 +97,7 @@ class Intake:
             objects.write(run.s3, run.artifacts, self._record, there)
         return [each for key, each in uploads.items() if each["versionId"] != there.get(key)]
 
-    def _uploads(self, run: Run) -> dict[str, dict[str, Any]]:
+    def _uploads(self, run: "Run") -> dict[str, dict[str, Any]]:
         """The current version of each key, in the order of the keys."""
         pages = run.s3.get_paginator("list_object_versions").paginate(Bucket=run.landing, Prefix=self.prefix)
         found, others = {}, []
@@ -115,7 +117,7 @@ class Intake:
             print(f"Left alone, since they are not named {self.name.pattern}: {len(others)}, the first {others[0]}")
         return found
 
-    def _taken(self, run: Run) -> dict[str, str]:
+    def _taken(self, run: "Run") -> dict[str, str]:
         taken: dict[str, str] = objects.read(run.s3, run.artifacts, self._record) or {}
         return taken
 

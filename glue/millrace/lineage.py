@@ -7,14 +7,16 @@ batch is the one that has the key's rows again, or none.
 
 import hashlib
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from millrace import objects
 from millrace.batch import Input, load, opened_at
-from millrace.run import Run
+
+if TYPE_CHECKING:  # what runs on a laptop has no awsglue
+    from millrace.run import Run
 
 
-def record(run: Run, pipeline: str, inputs: Iterable[Input]) -> dict[str, str]:
+def record(run: "Run", pipeline: str, inputs: Iterable[Input]) -> dict[str, str]:
     """Say that the rows of these inputs are in the run's batch from now on.
 
     Returns the keys that gave rows before, with the batch that has them; the same again when the run is repeated.
@@ -45,7 +47,7 @@ def record(run: Run, pipeline: str, inputs: Iterable[Input]) -> dict[str, str]:
     return {key: previous for key, previous in run.in_parallel(write, inputs) if previous is not None}
 
 
-def retract(run: Run, pipeline: str, abandoned: Iterable[str]) -> set[str]:
+def retract(run: "Run", pipeline: str, abandoned: Iterable[str]) -> set[str]:
     """Let the keys of batches that were given up have the rows again that they had before; again changes nothing.
 
     Returns the batches that are to be published again: those themselves, of which nothing is left, and those whose
@@ -65,7 +67,7 @@ def retract(run: Run, pipeline: str, abandoned: Iterable[str]) -> set[str]:
     return again
 
 
-def _before(run: Run, pipeline: str, entry: dict[str, Any]) -> dict[str, Any]:
+def _before(run: "Run", pipeline: str, entry: dict[str, Any]) -> dict[str, Any]:
     """The entry of a key as it was before a batch that was given up."""
     key, batch = entry["key"], entry["previous"]
     versions = {each.key: each.version_id for each in load(run, pipeline, batch)} if batch else {}
@@ -79,7 +81,7 @@ def _before(run: Run, pipeline: str, entry: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def live_keys(run: Run, pipeline: str, batch: str, inputs: tuple[Input, ...]) -> set[str]:
+def live_keys(run: "Run", pipeline: str, batch: str, inputs: tuple[Input, ...]) -> set[str]:
     """The keys of a batch whose rows no later batch has replaced."""
 
     def holder(each: Input) -> str | None:
