@@ -6,6 +6,7 @@ import { runCommand, type Scope } from './lib/command.ts';
 import { readOptions } from './lib/options.ts';
 import { type Answer, answers, staleParts } from './lib/permissions/answer.ts';
 import { tryEach } from './lib/permissions/each.ts';
+import type { Grant } from './lib/permissions/grant.ts';
 import { runPipelines } from './lib/permissions/pipelines.ts';
 import { readRecording } from './lib/permissions/recording.ts';
 import { staleLines, unusedLines } from './lib/permissions/report.ts';
@@ -47,14 +48,14 @@ async function permissions(scope: Scope): Promise<number> {
   const recording = await record(scope, values.recorded);
   const usage = new Usage(recording.grants, recording.decisions);
   if (values.each) return tryEach(scope, recording, usage, given, values);
-  return compare(usage, given, recording.grants.length);
+  return compare(usage, given, recording.grants);
 }
 
 /** Tell what is granted and not used, and which answers are to nothing. Returns the exit code. */
-function compare(usage: Usage, given: readonly Answer[], count: number): number {
+function compare(usage: Usage, given: readonly Answer[], granted: readonly Grant[]): number {
   const unused = usage.unused();
   const open = unused.filter((grant) => !given.some((answer) => answers(answer, grant)));
-  const stale = staleParts(given, unused);
+  const stale = staleParts(given, granted, unused);
   if (open.length > 0) {
     say('', paint('red', `${open.length} permissions are granted, and nothing uses them:`), ...unusedLines(open));
     say(
@@ -67,7 +68,10 @@ function compare(usage: Usage, given: readonly Answer[], count: number): number 
     say('', `Take them out of ${ANSWERS}.`);
   }
   const answered = unused.length - open.length;
-  say('', `${count} permissions: ${count - unused.length} used, ${answered} answered, ${open.length} neither.`);
+  say(
+    '',
+    `${granted.length} permissions: ${granted.length - unused.length} used, ${answered} answered, ${open.length} neither.`,
+  );
   return open.length + stale.length > 0 ? 1 : 0;
 }
 

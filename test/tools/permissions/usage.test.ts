@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import { type Answer, answers, staleParts } from '../../../tools/lib/permissions/answer.ts';
 import { readAllowed, readDenied } from '../../../tools/lib/permissions/decision.ts';
 import { grantsOf } from '../../../tools/lib/permissions/grant.ts';
@@ -128,9 +129,11 @@ test.each<[string, Omit<Answer, 'reason' | 'page'>, boolean]>([
   ['is to an action of every role', { actions: ['s3:PutObject'] }, true],
   ['is to no other action', { actions: ['s3:GetObject'] }, false],
   ['may be to some roles', { actions: ['s3:PutObject'], roles: ['sw*'] }, true],
-  ['is to no other role then', { actions: ['s3:PutObject'], roles: ['eep'] }, false],
+  ['is to no other role then', { actions: ['s3:PutObject'], roles: ['weep'] }, false],
   ['may be to some resources', { actions: ['s3:PutObject'], resources: ['arn:*:b/a/*'] }, true],
   ['is to no other resource then', { actions: ['s3:PutObject'], resources: ['arn:*:b/c/*'] }, false],
+  ['may be to a policy', { actions: ['s3:PutObject'], policies: ['s*'] }, true],
+  ['is to no other policy then', { actions: ['s3:PutObject'], policies: ['sw'] }, false],
   ['may be to a value of a condition', { actions: ['s3:PutObject'], values: ['raw*'] }, false],
 ])('an answer %s', (_, answer, expected) => {
   const [, grant] = usage.unused();
@@ -139,5 +142,19 @@ test.each<[string, Omit<Answer, 'reason' | 'page'>, boolean]>([
 
 test('an answer is stale for each action that is used or not granted', () => {
   const actions = ['s3:PutObject', 's3:DeleteObject'];
-  expect(staleParts([{ ...because, actions }], usage.unused())).toEqual([{ ...because, actions: ['s3:DeleteObject'] }]);
+  const stale = (answer: Answer) => staleParts([answer], GRANTS, usage.unused()).flatMap((each) => each.actions);
+  expect(stale({ ...because, actions })).toEqual(['s3:DeleteObject']);
+  const used = { ...because, actions: ['s3:PutObject'], resources: ['*/c/*'] };
+  expect(stale(used)).toEqual(['s3:PutObject']);
+  expect(stale({ ...used, sometimes: true })).toEqual([]);
+  expect(stale({ ...used, actions: ['s3:DeleteObject'], sometimes: true })).toEqual(['s3:DeleteObject']);
+});
+
+test('every answer of the service has a reason and the page that asks for it', () => {
+  const given: Answer[] = JSON.parse(fs.readFileSync('resources/unused-permissions.json', 'utf8'));
+  const known = ['actions', 'roles', 'policies', 'resources', 'values', 'sometimes', 'reason', 'page'];
+  expect(given.flatMap((answer) => Object.keys(answer)).filter((key) => !known.includes(key))).toEqual([]);
+  const isGrounded = ({ reason, page }: Answer) =>
+    reason.split(' ').length > 5 && /^https:\/\/(docs|repost)\.aws(\.amazon\.com)?\//.test(page);
+  expect(given.filter((answer) => !isGrounded(answer))).toEqual([]);
 });
