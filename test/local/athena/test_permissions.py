@@ -121,3 +121,40 @@ def test_new_files_need_the_permission_to_write(lake: Lake) -> None:
     )["Status"]["StateChangeReason"]
 
     assert reason.startswith(f"Access denied when writing output to url: {lake.location('out')}")
+
+
+def test_results_are_read_by_who_asks_for_them(lake: Lake) -> None:
+    statements = _allowed(lake)
+    query = lake.start("SELECT 1", athena=_athena(lake, statements))
+    assert lake.wait(query)["Status"]["State"] == "SUCCEEDED"
+    results = f"arn:aws:s3:::{BUCKET}/results/*"
+    read = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": results}
+
+    with pytest.raises(ClientError, match=f"Permission denied on S3 path: s3://{BUCKET}/results/.*s3:GetObject"):
+        _athena(lake, statements).get_query_results(QueryExecutionId=query)
+    assert _athena(lake, [*statements, read]).get_query_results(QueryExecutionId=query)["ResultSet"]["Rows"]
+
+
+def test_metadata_needs_the_permission_of_glue(lake: Lake) -> None:
+    athena = _athena(lake, _allowed(lake))
+    where = {"CatalogName": "AwsDataCatalog", "DatabaseName": lake.database}
+
+    assert athena.get_table_metadata(**where, TableName="secret")["TableMetadata"]["Name"] == "secret"
+    assert athena.get_database(**where)["Database"]["Name"] == lake.database
+    with pytest.raises(ClientError, match=r"MetadataException.*glue:GetTables on resource"):
+        athena.list_table_metadata(**where)
+    with pytest.raises(ClientError, match=r"MetadataException.*glue:GetDatabases on resource"):
+        athena.list_databases(CatalogName="AwsDataCatalog")
+    with pytest.raises(ClientError, match=r"MetadataException.*Table absent not found"):
+        athena.get_table_metadata(**where, TableName="absent")
+
+
+@pytest.mark.parametrize(("service", "state"), [("athena", "SUCCEEDED"), ("cloudformation", "FAILED")])
+def test_what_athena_calls_is_known_to_come_through_it(lake: Lake, service: str, state: str) -> None:
+    through = {"ForAnyValue:StringEquals": {"aws:CalledVia": f"{service}.amazonaws.com"}}
+    condition = {"Condition": {**through, "Bool": {"aws:ViaAWSService": "true"}}}
+    statements = [each if each["Sid"] in ("athena", "bucket") else {**each, **condition} for each in _allowed(lake)]
+
+    execution = lake.wait(lake.start("SELECT a FROM secret", athena=_athena(lake, statements)))
+
+    assert execution["Status"]["State"] == state
