@@ -188,6 +188,6 @@ function messages(event: SQSEvent | S3Event): { id: string; notification: () => 
 }
 
 function isFromQueue(event: SQSEvent | S3Event): event is SQSEvent {
-  const first = event.Records?.[0];
-  return first !== undefined && 'eventSource' in first && first.eventSource === 'aws:sqs';
+  const first = (Object(event) as Partial<SQSEvent>).Records?.[0];
+  return first?.eventSource === 'aws:sqs';
 }

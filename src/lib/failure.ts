@@ -63,14 +63,14 @@ export function reasonOf(cause: string | null | undefined): { text: string; run?
     return { text: cause };
   }
   const { JobName, Id, ErrorMessage, JobRunState, QueryExecution, errorMessage } = parsed;
-  if (JobName && Id) {
+  if (JobName && typeof Id === 'string') {
     return { text: `the job ${JobName} ended as ${JobRunState}: ${ErrorMessage || 'no error message'}`, run: Id };
   }
-  if (QueryExecution) {
+  if (QueryExecution?.Status) {
     const { State, StateChangeReason } = QueryExecution.Status;
     return { text: `the query ${QueryExecution.QueryExecutionId} ended as ${State}: ${StateChangeReason}` };
   }
-  return { text: errorMessage ?? cause };
+  return { text: typeof errorMessage === 'string' ? errorMessage : cause };
 }
 
 interface Cause {

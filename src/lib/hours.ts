@@ -7,6 +7,9 @@ export class InvalidTimeError extends Error {
   override readonly name = 'InvalidTimeError';
 }
 
+/** A little before years have five digits, which no partition and no input has. */
+const END = Date.UTC(9999, 11, 31);
+
 const FORM = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:\.\d{1,9})?)?(?:Z|([+-])(\d\d):(\d\d))?$/;
 
 /**
@@ -24,14 +27,16 @@ export function instantOf(text: unknown, name: string): Date {
     const [sign, hours, minutes] = match.slice(7);
     const offset = Number(`${sign ?? '+'}1`) * (Number(hours ?? 0) * 60 + Number(minutes ?? 0));
     const local = new Date(Date.UTC(year, month - 1, day, hour, minute, second));
+    const instant = local.getTime() - offset * 60_000;
     // A day that is none rolls over into the next month.
     if (
       local
         .toISOString()
         .startsWith(`${match[1]}-${match[2]}-${match[3]}T${match[4]}:${match[5]}:${match[6] ?? '00'}`) &&
-      Math.abs(offset) <= 18 * 60
+      Math.abs(offset) <= 18 * 60 &&
+      instant < END
     ) {
-      return new Date(local.getTime() - offset * 60_000);
+      return new Date(instant);
     }
   }
   throw new InvalidTimeError(
