@@ -16,6 +16,7 @@ const COMMANDS = new Map([
   ['test', 'tools/test.ts'],
   ['permissions', 'tools/permissions.ts'],
   ['soak', 'tools/soak.ts'],
+  ['licences', 'tools/licences.ts'],
   ['bench:job', 'bench/job.ts'],
   ['bench:pipeline', 'bench/pipeline.ts'],
 ]);
