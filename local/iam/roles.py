@@ -138,6 +138,21 @@ def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
+def trust_policy(original: Callable[[str, str], Any]) -> Callable[[str, str], Any]:
+    """Seam `core.iam_evaluator._resource_policy`: a role's trust policy is its own, and lets in whom it names."""
+
+    @functools.wraps(original)
+    def find(service: str, resource_arn: str) -> Any:
+        if service != "sts" or ":role/" not in resource_arn:
+            return original(service, resource_arn)
+        role = iam._roles.get(resource_arn.rsplit("/", 1)[-1])
+        if role is None or role["Arn"] != resource_arn:
+            return None
+        return role.get("AssumeRolePolicyDocument"), settings.ACCOUNT
+
+    return find
+
+
 def living(original: Callable[..., Any]) -> Callable[..., Any]:
     """A session ends with its role: one that was deleted, or made anew under the same name, is not that role."""
 

@@ -457,7 +457,13 @@ _CASES = [
     ),
     # Lambda
     case("lambda", "invoke", {"FunctionName": "fn"}, "lambda:InvokeFunction", _LAMBDA + "function:fn"),
-    case("lambda", "invoke", {"FunctionName": _LAMBDA + "function:fn"}, "lambda:InvokeFunction", "*:function:fn"),
+    case(
+        "lambda",
+        "invoke",
+        {"FunctionName": _LAMBDA + "function:fn"},
+        "lambda:InvokeFunction",
+        "arn:aws:lambda:*:*:function:fn",
+    ),
     case(
         "lambda",
         "invoke",

@@ -128,3 +128,26 @@ def test_tables_that_a_caller_may_not_see_are_left_out_of_listings(cloud: Cloud)
     assert sorted(table["Name"] for table in tables) == ["store_sales", "stores"]
     assert [found["Name"] for found in caller.get_databases()["DatabaseList"]] == [database]
     assert len(glue.get_tables(DatabaseName=database)["TableList"]) == 3
+
+
+@pytest.mark.parametrize(
+    ("principal", "own", "assumed"),
+    [
+        ("role", [], True),
+        ("account", [], False),
+        ("account", ["sts:AssumeRole"], True),
+        ("service", ["sts:AssumeRole"], False),
+    ],
+)
+def test_a_role_is_assumed_by_whom_its_trust_policy_names(
+    cloud: Cloud, principal: str, own: list[str], *, assumed: bool
+) -> None:
+    statements = [{"Effect": "Allow", "Action": [*own, "none:None"], "Resource": "*"}]
+    caller = cloud.role(_name(), "glue.amazonaws.com", statements)
+    root = f"arn:aws:iam::{_ACCOUNT}:root"
+    named = {"role": {"AWS": caller}, "account": {"AWS": root}, "service": {"Service": "glue.amazonaws.com"}}
+    trust = _document({"Effect": "Allow", "Principal": named[principal], "Action": "sts:AssumeRole"})
+    target = cloud.client("iam").create_role(RoleName=_name(), AssumeRolePolicyDocument=trust)["Role"]["Arn"]
+    sts = cloud.as_role("sts", caller)
+    expected = "" if assumed else "AccessDenied"
+    assert _error(sts.assume_role, RoleArn=target, RoleSessionName="chained") == expected
