@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 from functools import wraps
 from typing import Any
 
+from ministack import app
 from ministack.core import iam_actions, iam_evaluator
 
 from local import settings
@@ -61,7 +62,9 @@ def _refusing(service: str, original: Handler) -> Handler:
         method: str, path: str, headers: dict[str, str], body: bytes, query: dict[str, Any]
     ) -> tuple[int, dict[str, str], Any]:
         caller = iam_evaluator.caller_arn()
-        request = (service, method, path, headers, body, query)
+        # A form's fields are parameters, too.
+        parameters = app._routing_params(method, path, headers, body, query)
+        request = (service, method, path, headers, body, parameters)
         action = iam_actions.extract_iam_action(*request) if ":assumed-role/" in caller else None
         if action is None:
             return await original(method, path, headers, body, query)

@@ -16,7 +16,7 @@ import { inParallel } from './in-parallel.ts';
 /** Milliseconds; longer than any function that tells may run. */
 const LEASE = 150_000;
 /** Milliseconds; several looks, and less than any of them may run. */
-const PATIENCE = 10_000;
+const PATIENCE = 20_000;
 const BETWEEN_LOOKS = 500;
 const WIDTH = 25;
 

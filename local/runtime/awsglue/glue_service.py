@@ -2,6 +2,8 @@
 
 import json
 import os
+import random
+import time
 from http import HTTPStatus
 from typing import Any
 
@@ -11,6 +13,9 @@ from botocore.awsrequest import AWSRequest
 from botocore.exceptions import ClientError
 from botocore.httpsession import URLLib3Session
 
+_ATTEMPTS = 5
+_RETRYABLE = ("ThrottlingException", "InternalServiceException", "ServiceUnavailable")
+
 
 def call(action: str, body: dict[str, Any]) -> dict[str, Any]:
     """The response to an action of the Glue service.
@@ -18,6 +23,17 @@ def call(action: str, body: dict[str, Any]) -> dict[str, Any]:
     Raises:
         ClientError: as boto3 raises for actions that it knows.
     """
+    for attempt in range(1, _ATTEMPTS + 1):
+        try:
+            return _once(action, body)
+        except ClientError as error:
+            if attempt == _ATTEMPTS or error.response["Error"]["Code"] not in _RETRYABLE:
+                raise
+            time.sleep(random.uniform(0, 2.0**attempt / 4))  # noqa: S311 (spreads load)
+    raise AssertionError("the last attempt returns or raises")
+
+
+def _once(action: str, body: dict[str, Any]) -> dict[str, Any]:
     session = boto3.Session()
     request = AWSRequest(
         "POST",

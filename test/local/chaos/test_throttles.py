@@ -66,6 +66,20 @@ def test_a_first_call_is_throttled_as_its_service_throttles(
     assert (again or ("", 0))[1] not in (429, 503)
 
 
+def test_each_action_is_throttled_for_itself(throttled: Cloud) -> None:
+    allow = {"Effect": "Allow", "Action": ["sns:*", "sqs:*"], "Resource": "*"}
+    role = throttled.role("chaos-each", "lambda.amazonaws.com", [allow])
+    sns, sqs = throttled.as_role("sns", role), throttled.as_role("sqs", role)
+
+    for call in (sns.list_topics, sns.list_subscriptions, sqs.list_queues):
+        assert error_of(call) is not None
+        assert error_of(call) is None
+
+    log = (throttled.state / "cloud.log").read_text()
+    for action in ("sns:ListTopics", "sns:ListSubscriptions", "sqs:ListQueues"):
+        assert f"throttled: chaos-each {action} " in log
+
+
 def test_a_client_that_tries_again_notices_nothing(throttled: Cloud) -> None:
     allow = {"Effect": "Allow", "Action": ["s3:*", "glue:*"], "Resource": "*"}
     role = throttled.role("chaos-patient", "lambda.amazonaws.com", [allow])

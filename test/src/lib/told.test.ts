@@ -72,7 +72,7 @@ describe('tellOnce', () => {
 
     has('alive', 'telling', 120_000);
     const now = Date.now();
-    jest.spyOn(Date, 'now').mockReturnValueOnce(now - 11_000); // when it began to wait
+    jest.spyOn(Date, 'now').mockReturnValueOnce(now - 21_000); // when it began to wait
     await expect(telling('alive')).rejects.toThrow('Another invocation is telling things/alive. Try again.');
     expect(told).toEqual(['dead']);
   });
