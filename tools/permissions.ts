@@ -17,7 +17,8 @@ import { Failure } from './setup/failure.mjs';
 import { ROOT } from './setup/paths.mjs';
 import { paint } from './setup/progress.mjs';
 
-const USAGE = 'npm run permissions [-- [--recorded FOLDER] [--each [--only ROLE]… [--from ROLE] [--actions]]]';
+const USAGE =
+  'npm run permissions [-- [--recorded FOLDER] [--each [--only ROLE]… [--from ROLE] [--actions] [--deployed FOLDER]]]';
 const ANSWERS = 'resources/unused-permissions.json';
 
 const say = (...lines: string[]) => process.stdout.write(lines.map((line) => `${line}\n`).join(''));
@@ -39,6 +40,7 @@ async function permissions(scope: Scope): Promise<number> {
       only: { type: 'string', multiple: true, default: [] },
       from: { type: 'string' },
       actions: { type: 'boolean', default: false },
+      deployed: { type: 'string' },
     },
     USAGE,
   );

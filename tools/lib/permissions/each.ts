@@ -26,6 +26,8 @@ interface Wishes {
   readonly only: readonly string[];
   readonly from?: string | undefined;
   readonly actions: boolean;
+  /** Where the state of a deployed cloud is, or is to be kept. */
+  readonly deployed?: string | undefined;
 }
 
 type Outcome = 'fails' | 'answered' | 'survives' | 'unclear';
@@ -44,8 +46,10 @@ export async function tryEach(
 ): Promise<number> {
   const chosen = choose(trials(policies, grants, usage, wishes.actions), wishes);
   const scratch = scratchFolder(scope);
-  const deployed = path.join(scratch, 'deployed');
-  await during('Deploying the service, for all trials', () => deployTo(scope, scratch, deployed));
+  const deployed = path.resolve(wishes.deployed ?? path.join(scratch, 'deployed'));
+  if (!fs.existsSync(deployed)) {
+    await during('Deploying the service, for all trials', () => deployTo(scope, scratch, deployed));
+  }
   const bench = new Bench(scratch, deployed);
   const left: string[] = [];
   for (const [number, trial] of chosen.entries()) {
