@@ -28,9 +28,12 @@ def main(this: Run) -> None:
     claim = _INTAKE.claim(this, _JOB)
     while claim:
         reports.append(work_on(replace(this, batch=claim.batch), claim))
+        # At once: a run that dies in its second batch has the first one counted.
+        report.write(this, _JOB, total(reports))
         # What has arrived since does not wait for the next run.
         claim = _INTAKE.claim(this, _JOB) if claim.is_left_behind else None
-    report.write(this, _JOB, total(reports))
+    if not reports:
+        report.write(this, _JOB, total([]))
 
 
 def work_on(this: Run, claim: Claim) -> dict[str, Any]:
@@ -38,7 +41,8 @@ def work_on(this: Run, claim: Claim) -> dict[str, Any]:
     staged = stage(this, PIPELINE, EVENTS, claim.inputs)
     files = {each: len(publish_batch(this, each)) for each in [*staged["replaced_batches"], claim.batch]}
     done = {**staged, "files": files}
-    report.write(this, _JOB, done)
+    # Not as the run's yet: a run that dies before the batch is closed leaves it to the next one, which counts it.
+    report.write_batch(this, _JOB, done)
     _INTAKE.complete(this, claim.inputs)
     return done
 

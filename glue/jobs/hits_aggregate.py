@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from millrace import hourly, report
+from millrace import hourly, objects, report
 from millrace.batch import Input
 from millrace.hits import PIPELINE, TABLES, CountTable, count
 from millrace.hour import Hour
@@ -29,6 +29,8 @@ from pyspark.sql import functions as F  # noqa: N812 (the name that every Spark 
 _JOB = "hits-aggregate"
 _ATTEMPTS = 3
 _HEAD_BYTES = 65_536
+# Hidden from Spark and Athena by its name, as are the files below it.
+_WORK = "_work/"
 # Spark and Athena take a name that begins with _ or . for a hidden file's.
 _NAME = re.compile(r"(?:[^/_.][^/]*/)*[^/_.][^/]*\.json")
 
@@ -165,9 +167,12 @@ def publish_table(this: Run, hour: Hour, counted: DataFrame | None, attempt: int
 
 
 def write_faults(this: Run, hour: Hour, outcome: Outcome, files: Files, attempt: int) -> None:
-    """Write the rows that break the contract, in place of those that the hour had before."""
-    folder = f"quarantine/{PIPELINE}/"
-    location = f"s3://{this.lake}/{hourly.place(this, folder, hour, attempt)}"
+    """Put the rows that break the contract in place of those that the hour had before, in one step.
+
+    They are one object: runs that count the hour at once replace each other's, and the last one has seen all files.
+    """
+    folder, place = f"quarantine/{PIPELINE}/", f"quarantine/{PIPELINE}/{hour.path}rows.json"
+    work = hourly.place(this, f"{folder}{_WORK}", hour, attempt)
     if outcome.counted is not None and outcome.quarantined:
         versions = this.spark.createDataFrame(
             [(each.key, each.version_id) for each in files.values()], "source_key string, source_version string"
@@ -179,9 +184,13 @@ def write_faults(this: Run, hour: Hour, outcome: Outcome, files: Files, attempt:
             .select("raw", "source_key", "source_version", "line", "reason")
             .coalesce(1)
             .write.mode("overwrite")
-            .json(location)
+            .json(f"s3://{this.lake}/{work}")
         )
-    hourly.sweep(this, folder, hour, lambda: location, None)
+        (written,) = (key for key in objects.keys(this.s3, this.lake, work) if key.endswith(".json"))
+        objects.copy(this.s3, this.lake, written, place)
+    else:
+        objects.delete(this.s3, this.lake, [place])
+    hourly.sweep(this, f"{folder}{_WORK}", hour, lambda: None, None)
 
 
 def reported(this: Run, hour: Hour, files: Files, outcome: Outcome, *, replaced: bool) -> dict[str, Any]:

@@ -23,6 +23,11 @@ def keys(s3: Any, bucket: str, prefix: str) -> list[str]:
     return [each["Key"] for page in pages for each in page.get("Contents", [])]
 
 
+def copy(s3: Any, bucket: str, source: str, target: str) -> None:
+    """Copy an object within a bucket, without its tags: reading them would take a permission more."""
+    s3.copy({"Bucket": bucket, "Key": source}, bucket, target, ExtraArgs={"TaggingDirective": "REPLACE"})
+
+
 def delete(s3: Any, bucket: str, keys: list[str]) -> None:
     """Delete objects; those that are not there are no error.
 

@@ -23,7 +23,7 @@ def publish(run: Run, pipeline: str, batch: str, work: str, table: str) -> list[
     moves = dict(_moves(run, batch, work, table))
     # Said first, so that a run that ends in between leaves no file that nobody knows of.
     objects.write(run.s3, run.artifacts, record, {"files": sorted({*before, *moves.values()})})
-    run.in_parallel(lambda move: _copy(run, *move), moves.items())
+    run.in_parallel(lambda move: objects.copy(run.s3, run.lake, *move), moves.items())
     objects.delete(run.s3, run.lake, [key for key in before if key not in moves.values()])
     objects.write(run.s3, run.artifacts, record, {"files": sorted(moves.values())})
     objects.delete(run.s3, run.lake, objects.keys(run.s3, run.lake, work))
@@ -36,7 +36,7 @@ def mirror(run: Run, source: str, target: str) -> None:
     For who reads files: while it copies, both the old and the new are there.
     """
     moves = {key: f"{target}{run.batch}-{number:05d}.parquet" for number, key in enumerate(_parquet(run, source))}
-    run.in_parallel(lambda move: _copy(run, *move), moves.items())
+    run.in_parallel(lambda move: objects.copy(run.s3, run.lake, *move), moves.items())
     stale = [key for key in objects.keys(run.s3, run.lake, target) if key not in moves.values()]
     objects.delete(run.s3, run.lake, stale)
 
@@ -51,7 +51,3 @@ def _moves(run: Run, batch: str, work: str, table: str) -> Iterator[tuple[str, s
         folder, slash, _ = key.removeprefix(work).rpartition("/")
         number = counts[folder] = counts.get(folder, -1) + 1
         yield key, f"{table}{folder}{slash}{batch}-{number:05d}.parquet"
-
-
-def _copy(run: Run, source: str, target: str) -> None:
-    run.s3.copy({"Bucket": run.lake, "Key": source}, run.lake, target, ExtraArgs={"TaggingDirective": "REPLACE"})

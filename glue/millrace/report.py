@@ -14,11 +14,15 @@ class JobNotFinishedError(Exception):
 
 
 def write(run: Run, job: str, content: dict[str, Any]) -> None:
-    """Keep what a job did to the run's batch. That it is there says that the job is done with it."""
-    report = {"batch": run.batch, "run": run.id, "seconds": run.seconds, **content}
-    objects.write(run.s3, run.artifacts, _key(job, f"runs/{run.id}"), report)
+    """Keep what a job did to the run's batch, and as the report of the run, by which it is told and counted."""
+    objects.write(run.s3, run.artifacts, _key(job, f"runs/{run.id}"), _report(run, content))
     if run.batch != run.id:
-        objects.write(run.s3, run.artifacts, _key(job, run.batch), report)
+        write_batch(run, job, content)
+
+
+def write_batch(run: Run, job: str, content: dict[str, Any]) -> None:
+    """Keep what a job did to the run's batch. That it is there says that the job is done with it."""
+    objects.write(run.s3, run.artifacts, _key(job, run.batch), _report(run, content))
 
 
 def is_written(run: Run, job: str) -> bool:
@@ -39,6 +43,10 @@ def read(run: Run, job: str) -> dict[str, Any]:
             f"s3://{run.artifacts}/{_key(job, run.batch)} does not exist. Was its run stopped?"
         )
     return found
+
+
+def _report(run: Run, content: dict[str, Any]) -> dict[str, Any]:
+    return {"batch": run.batch, "run": run.id, "seconds": run.seconds, **content}
 
 
 def _key(job: str, name: str) -> str:

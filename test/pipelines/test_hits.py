@@ -256,7 +256,7 @@ def test_hours_with_late_hits_are_counted_again_and_no_other(service: Service) -
 def test_two_counts_of_an_hour_at_once_are_as_one(service: Service) -> None:
     hour, states = "2024-01-01T00", service.client("stepfunctions")
     rows = hits(200, 30)
-    service.land(key(hour, "a.json", "00"), rows[:20])
+    service.land(key(hour, "a.json", "00"), [*rows[:20], {"GroupID": "of no country"}])
     started = [
         states.start_execution(
             stateMachineArn=f"arn:aws:states:us-east-1:000000000000:stateMachine:{PREFIX}-hits-hourly",
@@ -273,6 +273,9 @@ def test_two_counts_of_an_hour_at_once_are_as_one(service: Service) -> None:
 
     assert service.until("both end", ended) == ["SUCCEEDED", "SUCCEEDED"]
     assert counted(service, hour) == expected(rows)
+    (broken,) = service.objects(service.lake, f"quarantine/hits/{folder(hour)}").values()
+    assert [json.loads(line)["raw"] for line in broken.splitlines()] == ['{"GroupID": "of no country"}']
+    assert not service.objects(service.lake, "quarantine/hits/_work/")
 
 
 def test_a_run_gives_up_on_files_that_keep_changing_and_the_next_counts_them(service: Service) -> None:

@@ -24,8 +24,8 @@ from soak.pipelines.pipeline import Pipeline
 from soak.pipelines.shipping import Shipping
 from soak.service import LANDING, PREFIX, Service
 
-# As on AWS, where the local stage is quicker than true; no demo data among ours.
-_PARAMETERS = ("--param", "hitsUploadSeconds=300", "--param", "demoHits=no")
+# As on AWS, where the local stage is quicker than true; no demo data among ours; no file is at fault for a kill.
+_PARAMETERS = ("--param", "hitsUploadSeconds=300", "--param", "demoHits=no", "--param", "batchAttempts=1000")
 _TOPICS = ("etl-job-success", "etl-job-warning", "etl-job-failure", "etl-critical-alerts")
 _PACE = (0.5, 3.0)
 _TICK = (4.0, 12.0)

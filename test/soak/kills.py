@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from random import Random
 
-from clouds import Cloud, start_cloud, stop_cloud
+from clouds import Cloud, start_cloud
 
 from soak.service import PREFIX, Service, until
 
@@ -19,7 +19,8 @@ _RUN_SECONDS = 15
 # Two job runs at once, so that they can meet.
 _OPTIONS = ("--spark-jvms", "2")
 _KILLED_TWICE = 0.4
-_SURVIVOR_SECONDS = 30
+_SURVIVOR_SECONDS = 120
+_STOP_SECONDS = 120
 
 
 class Mortal:
@@ -30,7 +31,10 @@ class Mortal:
         self._port = self.cloud.endpoint.rsplit(":", 1)[1]
 
     def stop(self) -> None:
-        stop_cloud(self.cloud)
+        self.cloud.process.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.cloud.process.wait(_STOP_SECONDS)
+        self.cloud.process.kill()
 
     def kill(self, kind: str, service: Service, dice: Random) -> str:
         """Kill what is of a kind, at a moment when it is at work if there is one soon; returns what was killed."""
