@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
+import deployed
 import pytest
 from clouds import Cloud
 from deployed import PREFIX, Service
@@ -50,8 +51,10 @@ def cloud(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config)
 
 
 @pytest.fixture(scope="module")
-def service(cloud: Cloud) -> Service:
-    return Service(cloud)
+def service(cloud: Cloud) -> Iterator[Service]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(deployed, "patience", max(deployed.patience, _SECONDS))
+        yield Service(cloud)
 
 
 @pytest.fixture(scope="module")
@@ -115,7 +118,7 @@ def rest(service: Service, cloud: Cloud) -> None:
         )
 
     # What leaves one place just before it is looked at may be in the next one only afterwards.
-    service.until("everything is at rest", lambda: is_quiet() and is_quiet(), _SECONDS)
+    service.until("everything is at rest", lambda: is_quiet() and is_quiet())
 
 
 def undelivered(cloud: Cloud) -> list[Any]:
