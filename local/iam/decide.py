@@ -7,7 +7,7 @@ from ministack.core.iam_evaluator import AuthError, EvalContext, EvalResult, Pri
 from ministack.services import iam
 
 from local import settings
-from local.iam import request_keys, usage
+from local.iam import request_keys, resource_tags, usage
 
 
 class AccessDeniedError(Exception):
@@ -51,6 +51,8 @@ def require(who: PrincipalInfo, action: str, resource: str, **context: Any) -> N
     if who.policies is None:
         return
     request = _request(who, action, resource, context)
+    if iam_evaluator._names_condition_key(who.policies, "aws:resourcetag/"):
+        request.service_context |= resource_tags.keys(resource)
     result = _evaluate(who, request)
     usage.record(who.arn, action, resource, result.decision, request.service_context)
     if result.decision != "Allow":

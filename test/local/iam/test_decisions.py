@@ -747,8 +747,8 @@ def _more() -> list[Case]:
         (
             "glue",
             "create_partition_index",
-            {"DatabaseName": "gone", "TableName": "t", "PartitionIndex": {"Keys": ["p"], "IndexName": "i"}},
-            _GONE,
+            {"DatabaseName": "gone", "TableName": "u", "PartitionIndex": {"Keys": ["p"], "IndexName": "i"}},
+            (*_GONE[:2], _GLUE + "table/gone/u"),
         ),
         ("glue", "get_partition_indexes", {"DatabaseName": "gone", "TableName": "t"}, _GONE),
         ("glue", "get_table_version", table, _TABLE),
@@ -1039,3 +1039,26 @@ def test_a_condition_of_the_request_limits_it(caller: Caller, made: dict[str, An
                 )
                 error = caller.call(given.service, given.operation, _filled(given.parameters, made))
                 assert error["Code"] in _REFUSED, given.name
+
+
+@pytest.mark.usefixtures("made")
+def test_a_resource_may_be_told_by_its_tags(cloud: Cloud, caller: Caller) -> None:
+    glue, tags = cloud.client("glue"), {"team": "red"}
+    glue.create_job(**{**_JOB, "Name": "decisions-tagged"}, Tags=tags)
+    cloud.client("events").put_rule(
+        Name="decisions-tagged", ScheduleExpression="rate(1 day)", Tags=[{"Key": "team", "Value": "red"}]
+    )
+    cloud.client("athena").create_work_group(Name="decisions-tagged", Tags=[{"Key": "team", "Value": "red"}])
+    cloud.client("stepfunctions").create_state_machine(
+        name="decisions-tagged", definition=_DEFINITION, roleArn=_PASSED, tags=[{"key": "team", "value": "red"}]
+    )
+    calls: list[tuple[str, str, dict[str, Any]]] = [
+        ("glue", "get_job", {"JobName": "decisions-tagged"}),
+        ("events", "describe_rule", {"Name": "decisions-tagged"}),
+        ("athena", "get_work_group", {"WorkGroup": "decisions-tagged"}),
+        ("stepfunctions", "describe_state_machine", {"stateMachineArn": _STATES + "stateMachine:decisions-tagged"}),
+    ]
+    for team, expected in (("red", "200"), ("blue", "400")):
+        condition = {"StringEquals": {"aws:ResourceTag/team": team}}
+        caller.allow({"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": condition})
+        assert [caller.call(*call)["Status"] for call in calls] == [expected] * len(calls)
