@@ -60,6 +60,7 @@ class Contract:
     def is_kept(self, raw: Column, row: Column) -> Column:
         """Whether a parsed row keeps the contract."""
         kept = [row.isNotNull(), row[_CORRUPT].isNull(), _is_one_value(raw), _is_utf8(raw), ~_has_half_character(raw)]
+        kept += [_is_no_number(raw, each) for each in self.fields if each.type == "date"]
         kept += [_is_finite(each.of(row)) for each in self.fields if each.type == "double"]
         kept += [each.of(row).isNotNull() for each in self.fields if each.required]
         kept += [_passes(row, each) for each in self.fields if each.check]
@@ -73,6 +74,8 @@ class Contract:
             if each.required:
                 reason = reason.when(given.isNull(), f"{each.place} is missing")
             wrong = given.isNotNull() & F.coalesce(each.of(row).isNull(), F.lit(True))
+            if each.type == "date":
+                wrong |= ~_is_no_number(raw, each)
             if each.type == "double":
                 wrong |= ~_is_finite(each.of(row))
             reason = reason.when(wrong, F.format_string(f"{each.place} is not a {each.type}: %.100s", given))
@@ -126,6 +129,11 @@ def _has_half_character(raw: Column) -> Column:
     unescaped = F.regexp_replace(raw, r"\\\\", "")
     alone = F.regexp_replace(unescaped, rf"{_HIGH}{_LOW}", "").rlike(rf"{_HIGH}|{_LOW}")
     return F.when(raw.rlike(r"\\u[dD][89a-fA-F]"), alone).otherwise(F.lit(False))
+
+
+def _is_no_number(raw: Column, field: Field) -> Column:
+    """Whether a date is not given as digits alone: Spark would take `20240709` for a number of days since 1970."""
+    return F.coalesce(~F.get_json_object(raw, f"$.{field.place}").rlike(r"^[+-]?\d+$"), F.lit(True))
 
 
 def _is_finite(number: Column) -> Column:

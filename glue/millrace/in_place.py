@@ -19,4 +19,4 @@ def is_path(key: str) -> bool:
 
 def is_hidden(path: str) -> bool:
     """Whether Spark passes over a file, by its own name or a folder's; path: under the folder that is read."""
-    return any(each.startswith((".", "_")) for each in path.split("/"))
+    return any(each.startswith((".", "_")) and each not in (".", "..") for each in path.split("/"))

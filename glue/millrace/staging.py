@@ -148,8 +148,10 @@ def _set_aside(
     numbered = numbered_rows(run.spark, _paths(run, shapes))
     assert numbered is not None  # noqa: S101 (there were rows)
     parsed = numbered.withColumn("row", contract.parse(F.col("raw")))
-    readable = {each.file for each in numbered.where(is_json(F.col("raw"))).select("file").distinct().collect()}
-    broken = parsed.where(~contract.is_kept(F.col("raw"), F.col("row"))).where(F.col("file").isin(list(readable)))
+    by_file = numbered.groupBy("file").agg(F.max(is_json(F.col("raw"))).alias("is_readable"))
+    # A file without any row is none that cannot be read.
+    unreadable = {each.file for each in by_file.where("NOT is_readable").collect()}
+    broken = parsed.where(~contract.is_kept(F.col("raw"), F.col("row"))).where(~F.col("file").isin(list(unreadable)))
     counts = Observation()
     (
         broken.withColumn("reason", contract.breach(F.col("raw"), F.col("row")))
@@ -159,8 +161,7 @@ def _set_aside(
         .write.mode("overwrite")
         .json(f"s3://{run.lake}/quarantine/{pipeline}/batch={run.batch}/")
     )
-    unreadable = [file for each in shapes.values() for file in each if file.name not in readable]
-    return unreadable, counts.get["quarantined"]
+    return [file for file in files if file.name in unreadable], counts.get["quarantined"]
 
 
 def _sources(run: Run, files: tuple[ArchivedFile, ...]) -> DataFrame:

@@ -24,7 +24,7 @@ const names: readonly Names[] = [
     // As in `glue/jobs/hits_aggregate.py`.
     isTaken(name) {
       const [, year, month, day, hour] =
-        /^year=(\d{4})\/month=(\d\d)\/day=(\d\d)\/hour=(\d\d)\/(?:[^/]+\/)*[^/]+\.json$/s.exec(name) ?? [];
+        /^year=(\d{4})\/month=(\d\d)\/day=(\d\d)\/hour=(\d\d)\/(?:[^/_.][^/]*\/)*[^/_.][^/]*\.json$/s.exec(name) ?? [];
       return isTime(`${year}-${month}-${day}T${hour}:00:00.000Z`);
     },
   },
@@ -38,7 +38,7 @@ const names: readonly Names[] = [
 ];
 
 /** Folders, and files that every tool passes over: those of programs that are writing, for example. */
-const HIDDEN = /(^|\/)[_.]|\/$|_\$folder\$$/;
+const HIDDEN = /(^|\/)(?:_|\.(?!\.?\/))|\/$|_\$folder\$$/;
 
 /** Why the pipeline that a key lies under will not take it; undefined when it will, or when nobody means it to be taken. */
 export function misnaming(key: string): Misnaming | undefined {

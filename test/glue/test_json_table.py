@@ -1,9 +1,11 @@
 """Reading a JSON table of the catalog: what its files, columns and partitions mean."""
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+from millrace.contract import Contract, Field
 from millrace.json_table import JsonTable, UnsupportedTableError, json_table
 from pyspark.sql import Row, SparkSession
 from pyspark.sql import functions as F  # noqa: N812 (the name that every Spark programmer knows)
@@ -99,3 +101,20 @@ def test_partitions_elsewhere_are_refused_by_name() -> None:
 
     with pytest.raises(UnsupportedTableError, match=r"lies in s3://b/t/2024/07/09/"):
         json_table(catalog, "db", "t")
+
+
+@pytest.mark.parametrize(
+    ("given", "is_date"),
+    [("2024-07-09", True), ("20240709", False), ("1720483200", False), ("-1", False), ("2024-02-30", False)],
+)
+def test_a_date_is_no_number_of_days(spark: SparkSession, given: str, is_date: bool) -> None:
+    contract = Contract((Field("date", "date"),))
+    raw, row = F.col("raw"), F.col("row")
+    frame = spark.createDataFrame([(json.dumps({"date": given}),)], "raw string").withColumn("row", contract.parse(raw))
+
+    (found,) = frame.select(
+        contract.is_kept(raw, row).alias("kept"), contract.breach(raw, row).alias("breach")
+    ).collect()
+
+    assert found.kept is is_date
+    assert is_date or found.breach == f"date is not a date: {given}"

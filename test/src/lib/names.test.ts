@@ -31,6 +31,8 @@ describe('misnaming', () => {
   test.each([
     `${folder}minute=05/a.json.gz`,
     `${folder}minute=05//a.json`,
+    `${folder}minute=05/../a.json`,
+    `${folder}./a.json`,
     'hits/a.json',
     'hits/year=2024/month=13/day=05/hour=07/a.json',
     'hits/year=2023/month=02/day=29/hour=07/a.json',
