@@ -46,15 +46,17 @@ def await_quiet(service: Service) -> None:
     """Wait until nothing has been going on for a moment.
 
     Raises:
-        TimeoutError: something hangs.
+        TimeoutError: something hangs: of what is going on nothing has changed for long.
     """
-    end, since = time.monotonic() + _LONGEST, time.monotonic()
-    while time.monotonic() - since < _QUIET_SECONDS:
-        going_on = list(_going_on(service))
-        if going_on:
-            since = time.monotonic()
-        if time.monotonic() > end:
-            raise TimeoutError(f"after {_LONGEST} s there is still going on: {going_on}")
+    changed, before = time.monotonic(), ["nothing yet"]
+    while True:
+        going_on, now = list(_going_on(service)), time.monotonic()
+        if going_on != before:
+            changed, before = now, going_on
+        elif not going_on and now - changed > _QUIET_SECONDS:
+            return
+        elif now - changed > _LONGEST:
+            raise TimeoutError(f"for {_LONGEST} s there is still going on: {going_on}")
         time.sleep(0.3)
 
 
