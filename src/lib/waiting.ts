@@ -25,6 +25,11 @@ export async function isWorkLeft(pipeline: Pipeline): Promise<boolean> {
   return (
     (await openBatch(pipeline)) !== undefined ||
     (await isAnythingWaiting(pipeline)) ||
-    (await nextWork(pipeline)).inputs.length > 0
+    (await isSuspectToBeTried(pipeline))
   );
+}
+
+async function isSuspectToBeTried(pipeline: Pipeline): Promise<boolean> {
+  const { groups } = await suspectsOf(pipeline);
+  return groups.length > 0 && (await nextWork(pipeline)).inputs.length > 0;
 }
