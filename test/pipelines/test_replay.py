@@ -1,20 +1,37 @@
 """`npm run replay`: what falls into a dead-letter queue because a hop is broken comes through once it is mended."""
 
+import itertools
 import json
+import operator
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import datetime, timedelta, timezone
+from functools import partial
+from typing import Any
 
 import pytest
+from breaking import broken, denied, unconfigured, unpermitted, unreachable_subscriber
 from deployed import PREFIX, Service
 from deploying import ROOT
 from deployment import deployed_cloud
+from hops import Hop, Resources, hops
 
 _QUEUES = ("failed-invocations", "undelivered-events", "undelivered-notifications", "uploads-dead-letters")
 _COUNT = 20
+_MADE_UP = 3
+_SHIPMENT = {
+    "shipping_id": 1,
+    "shipping_date": "2024/07/09",
+    "customer_name": "Quentin",
+    "destination_city": "Boston",
+    "shipping_cost": 1,
+    "shipping_distance": 1,
+    "quantity": 1,
+}
+_HITS = "hits/year=2023/month=01/day=02/hour=03/"
 
 
 @pytest.fixture(scope="module")
@@ -30,11 +47,11 @@ def service(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Confi
 
 def test_a_shipment_comes_through_though_every_hop_was_broken(service: Service) -> None:
     with (
-        ExitStack() as broken,
+        ExitStack() as stack,
         denied(service, "generate-shipments-schedule", "lambda:InvokeFunction") as mend_schedule,
         denied(service, "generate-shipments", "s3:PutObject") as mend_function,
         denied(service, "object-created", "states:StartExecution") as mend_reader,
-        unreachable_subscriber(service) as (mend_subscriber, subscriber),
+        unreachable_subscriber(service, f"{PREFIX}-shipping-notifications") as (mend_subscriber, subscriber),
     ):
         give_up_at_once(service)
 
@@ -48,7 +65,7 @@ def test_a_shipment_comes_through_though_every_hop_was_broken(service: Service) 
         mend_function()
         assert "by the function millrace-local-generate-shipments" in brought_through(service, "failed-invocations")
 
-        mend_rule = broken.enter_context(unpermitted(service, "route-job-state"))
+        mend_rule = stack.enter_context(unpermitted(service, f"{PREFIX}-route-job-state", f"{PREFIX}-job-state"))
         falls(service, "uploads-dead-letters", f"upload of s3://{service.landing}/shipping/generated-")
         mend_reader()
         assert "1 message: accepted by where each came from" in brought_through(service, "uploads-dead-letters")
@@ -69,6 +86,56 @@ def test_a_shipment_comes_through_though_every_hop_was_broken(service: Service) 
     received = service.client("sqs").receive_message(QueueUrl=subscriber, WaitTimeSeconds=5)["Messages"]
     assert [f"{_COUNT} new shipments" in json.loads(message["Body"])["Subject"] for message in received] == [True]
     assert {name: waiting(service, name) for name in _QUEUES} == dict.fromkeys(_QUEUES, 0)
+
+
+def test_every_hop_of_the_template_breaks_and_what_fell_comes_through(service: Service) -> None:
+    """All at once. What a rule or a schedule could not bring falls, is replayed, and falls again by the function."""
+    every = hops(template(service))
+    functions = {hop for hop in every if hop[0] == "invocation"}
+    directly = {hop for hop in every if hop[0] in ("event", "schedule")}
+    topics = sorted(name for kind, name, *_ in every if kind == "topic")
+    staged = rows_staged(service)
+    give_up_at_once(service)
+
+    with (
+        ExitStack() as stack,
+        denied(service, "events-raw-crawler", "s3:ListBucket"),
+        unreachable_subscriber(service, *topics) as (mend_subscriber, subscriber),
+    ):
+        mend_hops = [stack.enter_context(broken(service, hop)) for hop in sorted(directly)]
+        mend_functions = [stack.enter_context(unconfigured(service, name)) for _, name in sorted(functions)]
+        run, execution, answers = use_all(service, directly, topics)
+
+        service.until("each hop has failed", lambda: not every - functions - fallen(service))
+        for mend in (*mend_hops, mend_subscriber):
+            mend()
+        for queue in ("undelivered-events", "undelivered-notifications"):
+            brought_through(service, queue)
+        # The functions have what was for them now, and fail.
+        service.until("each function has failed", lambda: not functions - fallen(service))
+        for mend in mend_functions:
+            mend()
+        service.client("s3").create_bucket(Bucket=answers)
+        done = replay(service, "--yes")
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    # Nothing is lost, and nothing is there twice.
+    service.settle()
+    service.until("the orders are dealt with", lambda: not service.waits("extract/", "orders"))
+    assert rows_staged(service) == staged + _MADE_UP + 1
+    assert service.query("SELECT count(*) FROM shipping") == [(str(rows_staged(service)),)]
+    assert service.query("SELECT name FROM orders", "orders") == [("replayed",)]
+    for machine in ("hits-hourly", "hits-backfill", "table-to-parquet"):
+        assert service.until(f"{machine} has ended", partial(replayed, service, machine)) == ["SUCCEEDED"]
+    assert [json.loads(body)["Status"] for body in service.objects(answers, "").values()] == ["SUCCESS"]
+    assert len(service.objects(service.landing, _HITS)) == 1
+    assert sum(run in event for event in logged(service)) == 1
+    for text in (f"Run:      {run}", f"Execution: {execution}", "crawler events-raw-crawler failed"):
+        assert service.notified(text, "etl-job-failure")
+        assert sum(text in each["Message"] or text in each["Subject"] for each in service.heard()) == 1
+    received = [json.loads(each["Body"]) for each in all_messages(service, subscriber)]
+    assert sorted(each["Message"] for each in received if each.get("Subject") == "test") == topics
+    service.until("nothing is left", lambda: not any(waiting(service, name) for name in _QUEUES))
 
 
 def test_what_cannot_be_replayed_stays_and_is_named(service: Service) -> None:
@@ -111,7 +178,7 @@ def replay(service: Service, *options: str, stage: str = "local") -> "subprocess
         env={"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", ""), "AWS_ENDPOINT_URL": service.endpoint},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=600,
         check=False,
     )
 
@@ -137,64 +204,135 @@ def brought_through(service: Service, queue: str) -> str:
     return done.stdout
 
 
-@contextmanager
-def denied(service: Service, role: str, action: str) -> Iterator[Callable[[], None]]:
-    """Take a permission away from a role; gives what gives it back."""
-    iam, name = service.client("iam"), {"RoleName": f"{PREFIX}-{role}", "PolicyName": "broken"}
-    statement = {"Effect": "Deny", "Action": action, "Resource": "*"}
-    iam.put_role_policy(**name, PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": statement}))
-    with ExitStack() as stack:
-        stack.callback(iam.delete_role_policy, **name)
-        yield stack.close
-
-
-@contextmanager
-def unpermitted(service: Service, function: str) -> Iterator[Callable[[], None]]:
-    """Take from a rule the permission to invoke a function; gives what gives it back."""
-    functions, name = service.client("lambda"), f"{PREFIX}-{function}"
-    (statement,) = json.loads(functions.get_policy(FunctionName=name)["Policy"])["Statement"]
-    functions.remove_permission(FunctionName=name, StatementId=statement["Sid"])
-    with ExitStack() as stack:
-        stack.callback(
-            functions.add_permission,
-            FunctionName=name,
-            StatementId=statement["Sid"],
-            Action=statement["Action"],
-            Principal=statement["Principal"]["Service"],
-            SourceArn=statement["Condition"]["ArnLike"]["AWS:SourceArn"],
-        )
-        yield stack.close
-
-
-@contextmanager
-def unreachable_subscriber(service: Service) -> Iterator[tuple[Callable[[], None], str]]:
-    """A queue that is subscribed to the totals and that the topic may not send to; gives what lets it, and its URL."""
-    sqs, topic = service.client("sqs"), f"arn:aws:sns:us-east-1:000000000000:{PREFIX}-shipping-notifications"
-    queue = sqs.create_queue(QueueName="subscriber")["QueueUrl"]
-    arn = "arn:aws:sqs:us-east-1:000000000000:subscriber"
-    dead_letters = f"arn:aws:sqs:us-east-1:000000000000:{PREFIX}-undelivered-notifications"
-    service.client("sns").subscribe(
-        TopicArn=topic,
-        Protocol="sqs",
-        Endpoint=arn,
-        Attributes={"RedrivePolicy": json.dumps({"deadLetterTargetArn": dead_letters})},
-    )
-    allow = {"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "sqs:SendMessage"}
-    policy = json.dumps({"Version": "2012-10-17", "Statement": [{**allow, "Resource": arn}]})
-    yield lambda: sqs.set_queue_attributes(QueueUrl=queue, Attributes={"Policy": policy}), queue
-
-
 def fire_schedule(service: Service) -> None:
     """Let the schedule of made-up shipments fire once, now."""
+    fire(service, f"{PREFIX}-generate-shipments", "test", Input=json.dumps({"count": _COUNT}))
+
+
+def fire(service: Service, schedule: str, name: str, **changes: str) -> None:
+    """Let a schedule fire once, now, by a copy of this name."""
     scheduler = service.client("scheduler")
-    deployed = scheduler.get_schedule(Name=f"{PREFIX}-generate-shipments")
-    soon = datetime.now(timezone.utc) + timedelta(seconds=1)
-    scheduler.create_schedule(
-        Name="test",
-        ScheduleExpression=f"at({soon:%Y-%m-%dT%H:%M:%S})",
-        FlexibleTimeWindow={"Mode": "OFF"},
-        Target={**deployed["Target"], "Input": json.dumps({"count": _COUNT})},
+    target = {**scheduler.get_schedule(Name=schedule)["Target"], **changes}
+    for seconds in itertools.accumulate(itertools.repeat(2), operator.mul):
+        soon = datetime.now(timezone.utc).replace(microsecond=0) + timedelta(seconds=seconds)
+        scheduler.create_schedule(
+            Name=name,
+            ScheduleExpression=f"at({soon:%Y-%m-%dT%H:%M:%S})",
+            FlexibleTimeWindow={"Mode": "OFF"},
+            Target=target,
+        )
+        if scheduler.get_schedule(Name=name)["CreationDate"] < soon:
+            return
+        scheduler.delete_schedule(Name=name)  # it was past when it was made, and never fires
+
+
+def use_all(service: Service, directly: set[Hop], topics: list[str]) -> tuple[str, str, str]:
+    """Hand something on by every hop; returns a run and an execution that failed, and the bucket of an answer."""
+    made_up = {f"{PREFIX}-generate-shipments": {"Input": json.dumps({"count": _MADE_UP})}}
+    service.execute("shipping")
+    execution = service.execute("hits-hourly", {"target_datetime": "no time"})["name"]
+    glue = service.client("glue")
+    run: str = glue.start_job_run(JobName=f"{PREFIX}-orders-clean", Arguments={"--batch": "none"})["JobRunId"]
+    glue.start_crawler(Name=f"{PREFIX}-events-raw-crawler")
+    service.until("the run has failed", lambda: service.runs("orders-clean")[0]["JobRunState"] == "FAILED")
+    # No event tells of the first.
+    service.upload("NO-EVENT.JSON", [{**_SHIPMENT, "street_address": "no event"}])
+    service.land("extract/replayed.csv", b"order_id,name\n1,replayed\n")
+    for name in sorted(name for kind, name, *_ in directly if kind == "schedule"):
+        fire(service, name, f"test-{name}", **made_up.get(name, {}))
+    answers = "answers-of-test"
+    invoke(service, "object-created", upload_event(service, "extract/replayed.csv"))
+    invoke(service, "generate-hits", {"time": "2023-01-02T03:00:00Z", "count": 1, "seed": 1})
+    invoke(service, "demo-hits", removal(service, answers))
+    for topic in topics:
+        arn = f"arn:aws:sns:us-east-1:000000000000:{topic}"
+        service.client("sns").publish(TopicArn=arn, Subject="test", Message=topic)
+    return run, execution, answers
+
+
+def invoke(service: Service, function: str, event: object) -> None:
+    service.client("lambda").invoke(
+        FunctionName=f"{PREFIX}-{function}", InvocationType="Event", Payload=json.dumps(event).encode()
     )
+
+
+def upload_event(service: Service, key: str) -> object:
+    return {"Records": [{"eventSource": "aws:s3", "s3": {"bucket": {"name": service.landing}, "object": {"key": key}}}]}
+
+
+def removal(service: Service, bucket: str) -> object:
+    """What CloudFormation asks of a custom resource that is removed; the answer goes to a bucket."""
+    where = {"Bucket": bucket, "Key": "answer.json"}
+    return {
+        "RequestType": "Delete",
+        "ResponseURL": service.client("s3").generate_presigned_url("put_object", Params=where),
+        "StackId": "stack",
+        "RequestId": "request",
+        "LogicalResourceId": "DemoHits",
+        "ResourceProperties": {},
+    }
+
+
+def template(service: Service) -> Resources:
+    """The resources of the template that is deployed."""
+    body = service.client("cloudformation").get_template(StackName=PREFIX)["TemplateBody"]
+    resources: Resources = (json.loads(body) if isinstance(body, str) else body)["Resources"]
+    return resources
+
+
+def fallen(service: Service) -> set[Hop]:
+    """The hops that a dead letter came from."""
+    return {hop_of(each) for queue in _QUEUES for each in all_messages(service, url(queue))}
+
+
+def hop_of(letter: dict[str, Any]) -> Hop:
+    named = {name: value["StringValue"] for name, value in letter.get("MessageAttributes", {}).items()}
+    if "RULE_ARN" in named:
+        return "event", named["RULE_ARN"].rpartition("/")[2], named["TARGET_ARN"].split(":")[6]
+    if "SCHEDULE_ARN" in named:
+        return "schedule", named["SCHEDULE_ARN"].rpartition("/")[2].removeprefix("test-")
+    body = json.loads(letter["Body"])
+    if "requestContext" in body:
+        return "invocation", body["requestContext"]["functionArn"].split(":")[6]
+    if "TopicArn" in body:
+        return "topic", body["TopicArn"].rpartition(":")[2]
+    return "queue", f"{PREFIX}-uploads"
+
+
+def all_messages(service: Service, queue: str) -> list[dict[str, Any]]:
+    """All that lies in a queue, and stays there."""
+    sqs = service.client("sqs")
+    found: dict[str, dict[str, Any]] = {}
+    while True:
+        page = sqs.receive_message(
+            QueueUrl=queue, MaxNumberOfMessages=10, VisibilityTimeout=30, MessageAttributeNames=["All"]
+        ).get("Messages", [])
+        if not page:
+            break
+        found |= {each["ReceiptHandle"]: each for each in page}
+    for receipt in found:
+        sqs.change_message_visibility(QueueUrl=queue, ReceiptHandle=receipt, VisibilityTimeout=0)
+    return list(found.values())
+
+
+def rows_staged(service: Service) -> int:
+    """The rows that all batches of shipments gave, by their reports."""
+    reports = service.objects(service.artifacts, "logs/glue-jobs/shipping-to-parquet/shipping-")
+    return sum(json.loads(body)["rows_out"] for body in reports.values())
+
+
+def replayed(service: Service, machine: str) -> list[str]:
+    """How executions ended that a replay has started; nothing while one is on."""
+    arn = f"arn:aws:states:us-east-1:000000000000:stateMachine:{PREFIX}-{machine}"
+    executions = service.client("stepfunctions").list_executions(stateMachineArn=arn)["executions"]
+    found = [each["status"] for each in executions if each["name"].startswith("replay-")]
+    return [] if "RUNNING" in found else found
+
+
+def logged(service: Service) -> list[str]:
+    """The events that the rule of job states has written to its log group."""
+    group = f"/aws/events/{PREFIX}-job-state"
+    return [each["message"] for each in service.client("logs").filter_log_events(logGroupName=group)["events"]]
 
 
 def keep_from_sweeping(service: Service) -> None:

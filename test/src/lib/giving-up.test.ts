@@ -207,11 +207,11 @@ describe('A fault that is not of the input', () => {
   it('puts nothing aside, is tried less and less often, and everything comes through once it is mended', async () => {
     upload(...inputs);
 
-    const started = await sweeps(200, () => 'AccessDenied: the role may not read');
+    const started = await sweeps(100, () => 'AccessDenied: the role may not read');
     expect(asides()).toEqual([]);
     expect(waiting()).toEqual(inputs);
-    // In two days: 3 of the whole batch, and then one an hour, instead of 200.
-    expect(started).toBeLessThan(60);
+    // In a day: 3 of the whole batch, and then one an hour, instead of 100.
+    expect(started).toBeLessThan(35);
 
     await sweeps(25, () => undefined);
     expect([...through].sort()).toEqual(inputs.map((key) => [key, 1]));
@@ -220,7 +220,7 @@ describe('A fault that is not of the input', () => {
 
   it('ends with the next upload that goes through', async () => {
     upload(...inputs);
-    await sweeps(200, () => 'AccessDenied: the role may not read');
+    await sweeps(100, () => 'AccessDenied: the role may not read');
 
     upload('extract/next.csv');
     await sweep(() => undefined);
