@@ -60,13 +60,13 @@ def main() -> None:
         print(f"The jars in {into} are up to date.")
 
 
-def resolve(into: Path) -> bool:
-    """Make the folder hold the jars of jars.toml, and say what is being done. False if it already did.
+def resolve(into: Path, listed: Path = _LIST) -> bool:
+    """Make the folder hold the jars of a list, and say what is being done. False if it already did.
 
     Raises:
         ResolveError: a jar cannot be had; the folder is left as it was.
     """
-    text = _LIST.read_bytes()
+    text = listed.read_bytes()
     digest = hashlib.sha256(text).hexdigest()
     done = into / _DONE
     if done.exists() and done.read_text() == digest:

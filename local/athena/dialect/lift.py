@@ -86,9 +86,11 @@ def _split_windows(select: exp.Select) -> None:
     if select.args.get("group"):
         for node in _outermost(roots, _is_aggregate):
             inner.column(node, "a")
+    outputs = {each.alias.lower() for each in select.expressions if isinstance(each, exp.Alias)}
     for root in roots:
         for node in [each for each in _within(root) if isinstance(each, exp.Column) and not each.is_star]:
-            if not node.meta.get("lifted"):
+            is_output = isinstance(root, exp.Order) and not node.table and node.name.lower() in outputs
+            if not node.meta.get("lifted") and not is_output:
                 inner.column(node, "c")
     inner.detach(_OUTER, group=False)
 

@@ -2,7 +2,7 @@
 
 from sqlglot import exp
 
-from local.athena.dialect import calls, lift, nodes
+from local.athena.dialect import calls, grouping, lift, nodes
 from local.athena.dialect.trino import EngineSQL, position
 from local.athena.errors import QueryError
 
@@ -14,6 +14,7 @@ def translate(query: exp.Expr) -> exp.Expr:
         QueryError: a function is not known, or something has no counterpart in the engine.
     """
     try:
+        grouping.check(query)
         root = exp.Paren(this=query.copy())
         for node in reversed(list(root.this.dfs())):
             translated = _translated(node)

@@ -28,7 +28,8 @@ def _by_type(name: str) -> Function:
         condition = around.expression if isinstance(around, exp.Filter) else None
         outer = around.parent if condition is not None and around is not None else around
         if isinstance(outer, exp.Window) and outer.this in (call, around):
-            return aggregate(name, *call.expressions)
+            whole = aggregate(name, *call.expressions)
+            return typed("trino_window_avg", *call.expressions, rest=(whole,)) if name == "avg" else whole
         argument = call.expressions[0] if len(call.expressions) == 1 else None
         if argument is None:
             return aggregate(name, *call.expressions)
@@ -57,8 +58,20 @@ def _percentile(call: exp.Anonymous) -> exp.Expr:
         raise QueryError(
             "NOT_SUPPORTED", "approx_percentile with a weight or an accuracy is not supported", position=position(call)
         )
-    value, percentage = call.expressions
-    return aggregate("quantile_disc", typed("trino_widened", value), percentage)
+    value, percentages = call.expressions
+    if isinstance(percentages, exp.Array):
+        above = exp.Array(expressions=[_above(each) for each in percentages.expressions])
+    else:
+        above = _above(percentages)
+    return aggregate("quantile_disc", typed("trino_widened", value), above)
+
+
+def _above(percentage: exp.Expr) -> exp.Expr:
+    """Where a percentage falls between two values Trino takes the upper one, DuckDB the lower."""
+    return exp.Least(
+        this=exp.Add(this=cast(percentage.copy(), "DOUBLE"), expression=exp.Literal.number("1e-9")),
+        expressions=[exp.Literal.number(1)],
+    )
 
 
 def _map_agg(call: exp.Anonymous) -> exp.Expr:
@@ -117,6 +130,14 @@ MACROS = {
     "trino_sum_distinct": _sum("DISTINCT x"),
     "trino_avg": _average("x"),
     "trino_avg_distinct": _average("DISTINCT x"),
+    "trino_window_avg": overloads(
+        {
+            **dict.fromkeys((*WHOLE, "DOUBLE"), "whole"),
+            "FLOAT": "CAST(whole AS FLOAT)",
+            "DECIMAL": "cast_to_type(whole, x)",
+        },
+        rest=", whole",
+    ),
     "trino_widened": overloads(
         {**dict.fromkeys(WHOLE, "CAST(x AS BIGINT)"), **dict.fromkeys(("FLOAT", "DOUBLE", "DECIMAL"), "x")}
     ),

@@ -32,17 +32,17 @@ FUNCTIONS = {
 
 MACROS = {
     # Whether it is an array or a map, which decides what is wrong with a key that gives nothing, shows in its JSON
-    # only.
+    # only. A cast of a map's key is folded before its branch is chosen, so it may not fail.
     "trino_subscript": "(x, k) AS CASE WHEN x IS NULL OR k IS NULL THEN NULL WHEN (x)[k] IS NOT NULL "
     "AND coalesce(TRY_CAST(CAST(k AS VARCHAR) AS BIGINT) > 0, true) THEN (x)[k] "
     "ELSE trino_missing(json_type(to_json(x)), CAST(k AS VARCHAR), to_json(x), (x)[k]) END",
     "trino_missing": "(kind, k, j, found) AS CASE WHEN kind = 'OBJECT' AND NOT list_contains(json_keys(j), k) "
     "THEN cast_to_type(trino_raise('INVALID_FUNCTION_ARGUMENT: Key not present in map: ' || k), found) "
-    "WHEN kind = 'ARRAY' AND CAST(k AS BIGINT) = 0 "
+    "WHEN kind = 'ARRAY' AND TRY_CAST(k AS BIGINT) = 0 "
     "THEN cast_to_type(trino_raise('INVALID_FUNCTION_ARGUMENT: SQL array indices start at 1'), found) "
-    "WHEN kind = 'ARRAY' AND CAST(k AS BIGINT) < 0 "
+    "WHEN kind = 'ARRAY' AND TRY_CAST(k AS BIGINT) < 0 "
     "THEN cast_to_type(trino_raise('INVALID_FUNCTION_ARGUMENT: Array subscript is negative: ' || k), found) "
-    "WHEN kind = 'ARRAY' AND CAST(k AS BIGINT) > json_array_length(j) THEN cast_to_type(trino_raise("
+    "WHEN kind = 'ARRAY' AND TRY_CAST(k AS BIGINT) > json_array_length(j) THEN cast_to_type(trino_raise("
     "'INVALID_FUNCTION_ARGUMENT: Array subscript must be less than or equal to array length: ' || k || ' > ' || "
     "json_array_length(j)), found) ELSE found END",
     "trino_array_sort": "(x) AS list_sort(x, 'ASC', 'NULLS LAST')",

@@ -118,7 +118,9 @@ MACROS = {
     "trino_last_day_of_month": "(t) AS last_day(t)",
     "trino_from_unixtime": "(x) AS to_timestamp(round(CAST(x AS DOUBLE), 3)), "
     "(x, zone) AS trino_zoned(to_timestamp(round(CAST(x AS DOUBLE), 3)), zone)",
-    "trino_from_iso8601_timestamp": "(x) AS trino_zoned(CAST(x AS TIMESTAMP WITH TIME ZONE), "
+    "trino_from_iso8601_timestamp": "(x) AS trino_zoned(CAST(CASE WHEN contains(x, ' ') THEN CAST(trino_raise("
+    "'INVALID_FUNCTION_ARGUMENT: Invalid format: \"' || x || '\" is malformed at \"' || x[instr(x, ' '):] || '\"') "
+    "AS VARCHAR) ELSE x END AS TIMESTAMP WITH TIME ZONE), "
     "coalesce(nullif(regexp_extract(x, '[+-][0-9]{2}:?[0-9]{2}$'), ''), 'UTC'))",
     "trino_from_iso8601_date": "(x) AS CAST(x AS DATE)",
     "trino_to_iso8601": "(t DATE) AS CAST(t AS VARCHAR), (t TIMESTAMP) AS strftime(t, '%Y-%m-%dT%H:%M:%S.%g'), "
