@@ -60,7 +60,7 @@ def _percentile(call: exp.Anonymous) -> exp.Expr:
         )
     value, percentages = call.expressions
     if isinstance(percentages, exp.Array):
-        above = exp.Array(expressions=[_above(each) for each in percentages.expressions])
+        above: exp.Expr = exp.Array(expressions=[_above(each) for each in percentages.expressions])
     else:
         above = _above(percentages)
     return aggregate("quantile_disc", typed("trino_widened", value), above)
