@@ -37,7 +37,7 @@ def settle(service: Service, pipelines: list[Pipeline], endpoint: str, say: Call
                 await_quiet(service)
             elif not list(_left(service)):
                 break
-    except TimeoutError as error:
+    except (TimeoutError, RuntimeError, subprocess.TimeoutExpired) as error:
         return [str(error)]
     return [*_left(service), *(f"{count} messages are left in {name}" for name, count in dead_letters(service).items())]
 
@@ -67,15 +67,23 @@ def dead_letters(service: Service) -> dict[str, int]:
 
 
 def replay(endpoint: str) -> None:
+    """Bring through what lies in the dead-letter queues, as an operator does.
+
+    Raises:
+        RuntimeError: some of it cannot be replayed.
+    """
     binaries = _ROOT / "node_modules/.bin"
-    subprocess.run(  # noqa: S603 (our own command)
+    done = subprocess.run(  # noqa: S603 (our own command)
         [str(binaries / "node"), str(_ROOT / "tools/replay.ts"), "--stage", "local", "--yes"],
         cwd=_ROOT,
         env={"PATH": f"{binaries}{os.pathsep}{os.environ['PATH']}", "AWS_ENDPOINT_URL": endpoint},
-        check=True,
-        stdout=subprocess.DEVNULL,
-        timeout=120,
+        capture_output=True,
+        text=True,
+        timeout=_LONGEST,
+        check=False,
     )
+    if done.returncode:
+        raise RuntimeError(f"npm run replay: {done.stdout}{done.stderr}")
 
 
 def unexplained(service: Service, left_alone: datetime) -> list[str]:
