@@ -11,7 +11,7 @@ from typing import Any
 
 from ministack.core.responses import error_response_json, json_response
 
-from local.glue import classifiers
+from local.glue import classifiers, connections
 from local.glue.catalog import databases, partitions, tables, versions
 from local.glue.crawlers import operations as crawler_definitions
 from local.glue.crawlers import runs as crawler_runs
@@ -20,6 +20,7 @@ from local.glue.errors import GlueError
 from local.glue.jobs import bookmarks as job_bookmarks
 from local.glue.jobs import definitions as job_definitions
 from local.glue.jobs import deletion as job_deletion
+from local.glue.jobs import listing as job_listing
 from local.glue.jobs import runs as job_runs
 from local.glue.quality import results as quality_results
 from local.glue.quality import rulesets as quality_rulesets
@@ -38,12 +39,14 @@ OPERATIONS: dict[str, Operation] = {
     **versions.OPERATIONS,
     **partitions.OPERATIONS,
     **classifiers.OPERATIONS,
+    **connections.OPERATIONS,
     **crawler_definitions.OPERATIONS,
     **crawler_runs.OPERATIONS,
     **crawler_schedules.OPERATIONS,
     **job_bookmarks.OPERATIONS,
     **job_definitions.OPERATIONS,
     **job_deletion.OPERATIONS,
+    **job_listing.OPERATIONS,
     **job_runs.OPERATIONS,
     **quality_results.OPERATIONS,
     **quality_rulesets.OPERATIONS,

@@ -19,7 +19,7 @@ from typing import Any
 
 _HIVE_NULL = "__HIVE_DEFAULT_PARTITION__"
 _TOKEN = re.compile(
-    r"\s*(?:(?P<string>'(?:[^']|'')*')|(?P<number>[+-]?\d+(?:\.\d+)?)|(?P<quoted>\"[^\"]+\"|`[^`]+`)"
+    r"\s*(?:(?P<string>'(?:[^']|'')*')|(?P<number>[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|(?P<quoted>\"[^\"]+\"|`[^`]+`)"
     r"|(?P<word>\w+)|(?P<symbol><=|>=|<>|!=|[=<>(),]))"
 )
 _KEYWORDS = {"AND", "OR", "NOT", "IN", "BETWEEN", "LIKE", "IS", "NULL", "DATE", "TIMESTAMP"}

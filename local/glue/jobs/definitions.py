@@ -12,6 +12,7 @@ from local.glue.errors import already_exists, invalid_input, not_found
 
 _MEMBERS = (
     "AllocatedCapacity",
+    "CodeGenConfigurationNodes",
     "Command",
     "Connections",
     "DefaultArguments",
