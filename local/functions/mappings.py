@@ -46,18 +46,15 @@ def refusal(config: dict[str, Any] | None, queue_arn: str) -> str | None:
 def denied_action(config: dict[str, Any], queue_arn: str) -> str | None:
     """The first action that the poller needs and the function's role lacks."""
     who = principal(config["Role"])
-    key = encryption.key_arn(encryption.key_of(queue_arn))
-    needed: list[tuple[str, str, dict[str, Any]]] = [(action, queue_arn, {}) for action in ACTIONS]
-    if key:
-        context = {
-            name.replace(":", "__"): value for name, value in encryption.keys_of_request("sqs", queue_arn).items()
-        }
-        needed += [(action, key, context) for action in encryption.READING]
-    for action, arn, context in needed:
+    for action in ACTIONS:
         try:
-            require(who, action, arn, **context)
+            require(who, action, queue_arn)
         except AccessDeniedError:
             return action
+    try:
+        encryption.require(who, queue_arn, encryption.READING)
+    except AccessDeniedError:
+        return encryption.READING[0]
     return None
 
 

@@ -8,9 +8,10 @@ https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-k
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ministack.core.iam_evaluator import PrincipalInfo
 from ministack.services import kms, s3, sns, sqs
 
 from local import settings
@@ -80,6 +81,20 @@ def keys_of_request(service: str, resource_arn: str) -> dict[str, Any]:
         f"kms:EncryptionContext:{names[service]}": resource_arn,
         "kms:EncryptionContextKeys": [names[service]],
     }
+
+
+def require(who: PrincipalInfo, resource_arn: str, actions: Sequence[str]) -> None:
+    """Refuse what a caller may not do with the key of a topic or a queue.
+
+    Raises:
+        decide.AccessDeniedError
+    """
+    key = key_arn(key_of(resource_arn))
+    if not key:
+        return
+    context = keys_of_request(resource_arn.split(":")[2], resource_arn)
+    for action in actions:
+        decide.require(who, action, key, **{name.replace(":", "__"): value for name, value in context.items()})
 
 
 def require_service(service: str, resource_arn: str, source_arn: str) -> None:

@@ -11,7 +11,7 @@ from ministack.services import sqs
 
 from local import activity
 from local.events import queues
-from local.iam import decide
+from local.iam import decide, encryption
 from local.state import saver
 
 _BATCH = 10
@@ -60,6 +60,7 @@ def _move_all(task: Task) -> None:
     principal = decide.principal(task["principal"])
     for action in ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"):
         _require(principal, action, task["SourceArn"])
+    _require_key(principal, task["SourceArn"], encryption.READING)
     rate = task.get("MaxNumberOfMessagesPerSecond")
     queues.on_loop(_recover, task)
     while task["Status"] == "RUNNING" and not stopping.is_set():
@@ -68,6 +69,7 @@ def _move_all(task: Task) -> None:
             return
         for destination in {_destination(task, message) for message in taken}:
             _require(principal, "sqs:SendMessage", destination)
+            _require_key(principal, destination, encryption.WRITING)
         queues.on_loop(_append, task, taken)
         saver.flush("sqs")
         queues.on_loop(_drop, task, taken)
@@ -82,6 +84,13 @@ def _require(principal: Any, action: str, arn: str) -> None:
         decide.require(principal, action, arn)
     except decide.AccessDeniedError as error:
         raise _MoveError("AccessDenied") from error
+
+
+def _require_key(principal: Any, queue_arn: str, actions: tuple[str, ...]) -> None:
+    try:
+        encryption.require(principal, queue_arn, actions)
+    except decide.AccessDeniedError as error:
+        raise _MoveError("KmsAccessDenied") from error
 
 
 def _left(task: Task) -> bool:

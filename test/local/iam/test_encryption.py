@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 from clouds import Cloud
-from delivering import ACCOUNT, attributes, function, queue, receive
+from delivering import ACCOUNT, attributes, eventually, function, queue, receive
 
 _NAME = "customer-key"
 _TOPIC = f"arn:aws:sns:us-east-1:{ACCOUNT}:{_NAME}"
@@ -197,3 +197,29 @@ def test_a_log_group_has_a_key_that_lets_cloudwatch_logs(keeper: _Keeper) -> Non
     logs.create_log_group(logGroupName=_NAME, kmsKeyId=keeper.key)
     with pytest.raises(ClientError, match="is not allowed to be used with Arn"):
         logs.create_log_group(logGroupName=f"{_NAME}-other", kmsKeyId=keeper.key)
+
+
+def test_messages_are_moved_with_the_keys_of_both_queues(keeper: _Keeper) -> None:
+    sqs = keeper.cloud.client("sqs")
+    source, source_arn = queue(keeper.cloud, f"{_NAME}-move", KmsMasterKeyId=keeper.key)
+    policy = json.dumps({"deadLetterTargetArn": source_arn, "maxReceiveCount": 1})
+    queue(keeper.cloud, f"{_NAME}-moved", RedrivePolicy=policy)
+    destination = f"arn:aws:sqs:us-east-1:{ACCOUNT}:{_NAME}"
+    sqs.send_message(QueueUrl=source, MessageBody="m")
+    keeper.allow("kms:Decrypt")
+    mover = keeper.cloud.client("sqs", keeper.credentials)
+    ended = []
+    for _ in range(2):
+        mover.start_message_move_task(SourceArn=source_arn, DestinationArn=destination)
+        ended.append(eventually(lambda: _ended_move(sqs, source_arn)))
+        keeper.allow(*_BOTH)
+    assert [(task["Status"], task.get("FailureReason")) for task in ended] == [
+        ("FAILED", "KmsAccessDenied"),
+        ("COMPLETED", None),
+    ]
+
+
+def _ended_move(sqs: Any, source_arn: str) -> dict[str, Any] | None:
+    """The latest task, when it has ended."""
+    latest: dict[str, Any] = sqs.list_message_move_tasks(SourceArn=source_arn, MaxResults=1)["Results"][0]
+    return latest if latest["Status"] in ("COMPLETED", "FAILED") else None
