@@ -16,6 +16,8 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=60, help="how long to kill at most (60)")
     parser.add_argument("--folder", type=Path, required=True, help=argparse.SUPPRESS)
     options = parser.parse_args()
+    if options.folder.exists() and any(options.folder.iterdir()):
+        parser.error(f"{options.folder} is not empty: a crash test begins with a cloud of its own")
     started = time.monotonic()
 
     def say(line: str) -> None:
