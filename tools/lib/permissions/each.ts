@@ -30,7 +30,10 @@ interface Wishes {
   readonly deployed?: string | undefined;
 }
 
-type Outcome = 'fails' | 'answered' | 'survives' | 'unclear';
+interface Judgement {
+  readonly outcome: 'fails' | 'answered' | 'survives' | 'unclear';
+  readonly why: string;
+}
 
 /**
  * Take each statement away from its role, one at a time, on a copy of a deployed cloud, and see that a test fails for it.
@@ -64,12 +67,18 @@ export async function tryEach(
   for (const name of left) process.stdout.write(`  ${name}\n`);
   return left.length > 0 ? 1 : 0;
 
-  async function judge(trial: Trial): Promise<{ outcome: Outcome; why: string }> {
-    if (trial.asked.length === 0) {
-      const answer = given.find((each) => trial.grants.some((grant) => answers(each, grant)));
-      if (answer) return { outcome: 'answered', why: `${answer.reason} ${answer.page}` };
-      return { outcome: 'survives', why: 'Nothing was allowed by it alone.' };
-    }
+  /** What every permission of a statement has an answer to may survive. */
+  async function judge(trial: Trial): Promise<Judgement> {
+    const found = trial.grants.map((grant) => given.find((answer) => answers(answer, grant)));
+    const [answer] = found;
+    if (!answer || found.includes(undefined)) return tried(trial);
+    const judgement = trial.asked.length > 0 && found.some((each) => each?.sometimes) ? await tried(trial) : undefined;
+    if (judgement?.outcome === 'fails') return judgement;
+    return { outcome: 'answered', why: `${answer.reason} ${answer.page}` };
+  }
+
+  async function tried(trial: Trial): Promise<Judgement> {
+    if (trial.asked.length === 0) return { outcome: 'survives', why: 'Nothing was allowed by it alone.' };
     const nodes = testsOf(trial, tests, TESTS);
     if (nodes.length === 0) return { outcome: 'unclear', why: 'It was asked for between two tests, not during one.' };
     return bench.try(trial, nodes);
@@ -110,7 +119,7 @@ class Bench {
     this.#deployed = deployed;
   }
 
-  async try(trial: Trial, tests: readonly string[]): Promise<{ outcome: Outcome; why: string }> {
+  async try(trial: Trial, tests: readonly string[]): Promise<Judgement> {
     if (!(await this.#areSound(tests))) {
       return { outcome: 'unclear', why: `By themselves these fail with the statement, too: ${tests.join(' ')}` };
     }
