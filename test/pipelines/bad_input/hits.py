@@ -132,11 +132,11 @@ CASES = (
         quarantined={f"GroupID is not a int: {each}": 1 for each in ("2147483648", "1.5", "1", "true")},
     ),
     Case(
-        "million",
-        "an array of a million numbers",
-        f"{_FOLDER}million.json",
-        lambda _: b"[" + b"1," * 999_999 + b"1]",
-        quarantined={"GroupID is missing": 1_000_000},
+        "numbers",
+        "an array of 10,000 numbers",
+        f"{_FOLDER}numbers.json",
+        lambda _: b"[" + b"1," * 9_999 + b"1]",
+        quarantined={"GroupID is missing": 10_000},
     ),
     Case(
         "endless-line",
