@@ -17,6 +17,8 @@ OPTIONS = {
     "--recorded": "a folder for what the roles are granted and used, and which test ran when",
 }
 
+_BUCKET = "(the deployment bucket)"
+
 
 @contextmanager
 def deployed_cloud(factory: pytest.TempPathFactory, config: pytest.Config, *options: str) -> Iterator[Cloud]:
@@ -46,7 +48,7 @@ def option(config: pytest.Config, name: str) -> Path | None:
 
 def _exchange(cloud: Cloud, file: Path | None) -> None:
     if file:
-        given = json.loads(file.read_text())
+        given = json.loads(file.read_text().replace(_BUCKET, _bucket(cloud)))
         cloud.client("iam").put_role_policy(
             RoleName=given["role"], PolicyName=given["policy"], PolicyDocument=json.dumps(given["document"])
         )
@@ -56,8 +58,17 @@ def _record(cloud: Cloud, folder: Path | None) -> None:
     """Keep what every role is granted now, beside every decision that was made about it."""
     if folder:
         with (folder / "decisions.jsonl").open("a") as file:
-            file.write((cloud.state / "permissions.jsonl").read_text())
-        (folder / "grants.json").write_text(json.dumps(_grants(cloud), indent=1))
+            file.write((cloud.state / "permissions.jsonl").read_text().replace(_bucket(cloud), _BUCKET))
+        (folder / "grants.json").write_text(json.dumps(_grants(cloud), indent=1).replace(_bucket(cloud), _BUCKET))
+
+
+def _bucket(cloud: Cloud) -> str:
+    """The bucket of scripts and templates: the one resource whose name differs from deployment to deployment."""
+    detail = cloud.client("cloudformation").describe_stack_resource(
+        StackName="millrace-local", LogicalResourceId="ServerlessDeploymentBucket"
+    )["StackResourceDetail"]
+    name: str = detail["PhysicalResourceId"]
+    return name
 
 
 def _grants(cloud: Cloud) -> list[dict[str, Any]]:
