@@ -60,6 +60,8 @@ class Contract:
     def is_kept(self, raw: Column, row: Column) -> Column:
         """Whether a parsed row keeps the contract."""
         kept = [row.isNotNull(), row[_CORRUPT].isNull(), _is_one_value(raw), _is_utf8(raw), ~_has_half_character(raw)]
+        # Spark would take the first object of an array for the row, and lose the others.
+        kept += [~raw.rlike(r"^\s*\[")]
         kept += [_is_no_number(raw, each) for each in self.fields if each.type == "date"]
         kept += [_is_finite(each.of(row)) for each in self.fields if each.type == "double"]
         kept += [each.of(row).isNotNull() for each in self.fields if each.required]

@@ -109,6 +109,12 @@ def test_refuses_half_a_character(spark: SparkSession, half: str) -> None:
     assert (kept, breach) == (False, "half a character (a lone surrogate)")
 
 
+def test_refuses_an_array_of_rows(spark: SparkSession) -> None:
+    kept, breach, _ = judge(spark, json.dumps([ROW, ROW]))
+
+    assert (kept, breach) == (False, "shipping_id is missing")
+
+
 def test_refuses_a_number_that_no_double_holds(spark: SparkSession) -> None:
     kept, breach, _ = judge(spark, json.dumps({**ROW, "shipping_cost": "@"}).replace('"@"', "-1e400"))
 
