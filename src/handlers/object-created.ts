@@ -1,4 +1,5 @@
 import type { S3Event, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { openBatch } from '../lib/batch.ts';
 import { required } from '../lib/environment.ts';
 import { inParallel } from '../lib/in-parallel.ts';
 import { misnaming } from '../lib/names.ts';
@@ -39,7 +40,7 @@ const WIDTH = 25;
 export const handler = observed(async (event: SQSEvent | S3Event): Promise<SQSBatchResponse> => {
   const failed = new Set<string>();
   for (const [pipeline, uploads] of byPipeline(event, failed)) {
-    const faulty = await faultyOf(pipeline, uploads);
+    const faulty = await leftToUs(pipeline, await faultyOf(pipeline, uploads));
     const faultyKeys = new Set(faulty.map(({ upload }) => upload.key));
     await trying(faulty, failed, 'Faulty uploads could not be put aside.', () => rejectAll(pipeline, faulty));
     if (uploads.some(({ key }) => !faultyKeys.has(key))) {
@@ -116,6 +117,13 @@ async function faultyOf({ check }: Pipeline, uploads: readonly Upload[]): Promis
     }
   });
   return found.filter((each) => each !== undefined);
+}
+
+/** Those that no batch has: what a run was given before its event came, the run puts aside, and tells of. */
+async function leftToUs(pipeline: Pipeline, faulty: Faulty[]): Promise<Faulty[]> {
+  const batch = faulty.length > 0 ? await openBatch(pipeline) : undefined;
+  const claimed = new Set(batch?.inputs.map(({ versionId }) => versionId));
+  return faulty.filter(({ upload }) => !claimed.has(upload.versionId));
 }
 
 /** Put faulty uploads aside, and tell of them. */

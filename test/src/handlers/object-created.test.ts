@@ -154,6 +154,18 @@ describe('object-created, for a pipeline that looks at its uploads', () => {
     expect([removed().length, runs()]).toEqual([1, 0]);
   });
 
+  it('leaves a faulty upload to the run that was given it before', async () => {
+    uploadIs('extract/bad.csv', 'id,id\n1,a\n');
+    const batch = { batch: 'b', inputs: [{ versionId: 'version of extract/bad.csv' }] };
+    s3.on(GetObjectCommand, { Key: 'batches/orders/open.json' }).resolves({
+      Body: { transformToString: async () => JSON.stringify(batch) } as never,
+    });
+
+    await handler(queued(JSON.stringify(uploaded('extract/bad.csv'))), context);
+
+    expect([removed(), published()]).toEqual([[], []]);
+  });
+
   it('starts no run when all are faulty', async () => {
     uploadIs('extract/bad.csv', 'id,id\n1,a\n');
 
