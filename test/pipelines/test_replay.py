@@ -116,6 +116,7 @@ def test_every_hop_of_the_template_breaks_and_what_fell_comes_through(service: S
         for mend in mend_functions:
             mend()
         service.client("s3").create_bucket(Bucket=answers)
+        deliver_uploads(service, times=5, seconds=740)
         done = replay(service, "--yes")
         assert done.returncode == 0, done.stdout + done.stderr
 
@@ -345,14 +346,20 @@ def keep_from_sweeping(service: Service) -> None:
 
 def give_up_at_once(service: Service) -> None:
     """Deliver an upload once, and not five times twelve minutes apart."""
+    deliver_uploads(service, times=1, seconds=1)
+
+
+def deliver_uploads(service: Service, times: int, seconds: int) -> None:
+    """Deliver an upload so many times, so many seconds apart; within them the function has to be done."""
     sqs = service.client("sqs")
     policy = json.loads(
         sqs.get_queue_attributes(QueueUrl=url("uploads"), AttributeNames=["RedrivePolicy"])["Attributes"][
             "RedrivePolicy"
         ]
     )
-    redrive = json.dumps({**policy, "maxReceiveCount": 1})
-    sqs.set_queue_attributes(QueueUrl=url("uploads"), Attributes={"VisibilityTimeout": "1", "RedrivePolicy": redrive})
+    redrive = json.dumps({**policy, "maxReceiveCount": times})
+    attributes = {"VisibilityTimeout": str(seconds), "RedrivePolicy": redrive}
+    sqs.set_queue_attributes(QueueUrl=url("uploads"), Attributes=attributes)
 
 
 def waiting(service: Service, queue: str) -> int:
