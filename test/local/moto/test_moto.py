@@ -42,9 +42,7 @@ def failed(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
 def test_exactly_the_listed_tests_of_moto_fail(failed: set[str]) -> None:
     listed = {name for names in tomllib.loads((_HERE / "failures.toml").read_text()).values() for name in names}
 
-    assert sorted(failed - listed) == [], (
-        "These fail and are not listed: faults here, or to be explained"
-    )
+    assert sorted(failed - listed) == [], "These fail and are not listed: faults here, or to be explained"
     assert sorted(listed - failed) == [], "These are listed as failing and pass: take them off the list"
 
 
