@@ -36,7 +36,6 @@ _UNUSED = {
         "firehose:*",
         "logs:*DataProtectionPolicy",
         "logs:*IndexPolicy",
-        "logs:*KmsKey",
         "logs:PutBearerTokenAuthentication",
         "logs:PutLogGroupDeletionProtection",
         "s3:REST.PUT.OBJECT",

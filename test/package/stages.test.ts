@@ -3,10 +3,14 @@ import { STAGES, type Stage } from './stages.ts';
 import { readTemplate, resourcesOf } from './template.ts';
 
 /** What differs between the stages on AWS: each parameter of stages.yml that does, where it ends up, and with what. */
-const DIFFERENCES: Record<string, { at: RegExp; values: Record<Stage, unknown> }> = {
+const DIFFERENCES: Record<string, { at: RegExp; values: Record<Stage, unknown> | { only: Stage } }> = {
   logRetentionDays: {
     at: /^Resources\.\w+Logs?(Group)?\.Properties\.RetentionInDays$/,
     values: { dev: 7, staging: 30, prod: 365 },
+  },
+  logsKey: {
+    at: /^Resources\.(LogsKey(Alias)?\.|\w+Logs?(Group)?\.Properties\.KmsKeyId\.)/,
+    values: { only: 'prod' },
   },
   archiveDays: {
     at: /^Resources\.LandingBucket\.Properties\.LifecycleConfiguration\.Rules\.\d\.ExpirationInDays$/,
@@ -33,7 +37,13 @@ test('the stages differ by their parameters alone', () => {
 test.each(Object.entries(DIFFERENCES))('%s', (_, { at, values }) => {
   const found = differing.filter((path) => at.test(path));
   expect(found).not.toEqual([]);
-  expect(found.map((path) => [path, valuesAt(path)])).toEqual(found.map((path) => [path, values]));
+  if ('only' in values) {
+    expect(
+      found.filter((path) => STAGES.some((stage) => templates[stage].has(path) !== (stage === values.only))),
+    ).toEqual([]);
+  } else {
+    expect(found.map((path) => [path, valuesAt(path)])).toEqual(found.map((path) => [path, values]));
+  }
 });
 
 test.each(STAGES)('stage %s names no other', (stage) => {
