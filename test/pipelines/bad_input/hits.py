@@ -139,11 +139,11 @@ CASES = (
         quarantined={"GroupID is missing": 10_000},
     ),
     Case(
-        "endless-line",
-        "a line of 70 MB",
-        f"{_FOLDER}endless.json",
-        lambda n: text(row(n), row(n, note=["x" * 1000] * 70_000), row(n)),
-        rejected="The file has a line of more than 67,108,864 bytes…",
+        "long-line",
+        "a line of 10 MB",
+        f"{_FOLDER}long.json",
+        lambda n: text(row(n), row(n, note=["x" * 1000] * 10_000), row(n)),
+        rows=3,
     ),
     Case(
         "key-signs",
