@@ -41,8 +41,8 @@ _COMMON_ERRORS = frozenset(
 """What any operation may answer: https://docs.aws.amazon.com/glue/latest/webapi/CommonErrors.html, and what the JSON
 protocol itself adds (an operation that is not there, a body that is not JSON)."""
 
-_OWN = frozenset({"PublishDataQuality"})
-"""What only jobs of the local cloud ask for; how AWS's engine hands its results to Glue is not public."""
+_OWN = frozenset({"CommitJobBookmark", "OpenJobBookmark", "PublishDataQuality"})
+"""What only jobs of the local cloud ask for; how AWS's engine keeps bookmarks and hands its results to Glue is not public."""
 
 _LENGTH = re.compile(r"Invalid length for parameter ([\w.\[\]]+), value: 0,")
 _OK, _ERROR = 200, 400
