@@ -42,7 +42,7 @@ _COMMON_ERRORS = frozenset(
 protocol itself adds (an operation that is not there, a body that is not JSON)."""
 
 _OWN = frozenset({"CommitJobBookmark", "OpenJobBookmark", "PublishDataQuality"})
-"""What only jobs of the local cloud ask for; how AWS's engine keeps bookmarks and hands its results to Glue is not public."""
+"""What only jobs of the local cloud ask for; how AWS's engine keeps bookmarks and hands over results is not public."""
 
 _LENGTH = re.compile(r"Invalid length for parameter ([\w.\[\]]+), value: 0,")
 _OK, _ERROR = 200, 400
