@@ -85,6 +85,7 @@ SEAMS: tuple[Seam, ...] = (
     Seam("core.iam_actions", "_s3_action", "iam.objects:action", "98e61213b97d"),
     Seam("core.iam_actions", "s3_additional_checks", "iam.objects:further_checks", "26e5e5602d74"),
     Seam("core.iam_actions", "s3_service_context", "iam.objects:conditions", "83e53d14d02c"),
+    Seam("services.s3", "_get_object", "s3.version_ranges:ranged", "64ad7071ef0e"),
     Seam("services.s3", "_get_object", "iam.objects:hidden", "64ad7071ef0e"),
     Seam("services.s3", "_head_object", "iam.objects:hidden", "369c3a8482ea"),
     Seam("services.s3", "_dispatch", "s3.keys:bounded", "52562ee7c18b"),
