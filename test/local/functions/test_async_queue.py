@@ -114,7 +114,7 @@ def test_a_role_that_may_not_send_loses_the_record(cloud: Cloud) -> None:
     configure(cloud, "async-denied-fn", 0, OnFailure=arn)
     policy = {"Version": "2012-10-17", "Statement": [may_send(allowed)]}
     cloud.client("iam").put_role_policy(
-        RoleName="async-denied-fn", PolicyName="policy", PolicyDocument=json.dumps(policy)
+        RoleName="async-denied-fn-role", PolicyName="policy", PolicyDocument=json.dumps(policy)
     )
 
     invoke(cloud, "async-denied-fn", {"n": 1})
