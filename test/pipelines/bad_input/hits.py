@@ -146,6 +146,13 @@ CASES = (
         rows=3,
     ),
     Case(
+        "endless-line",
+        "a line of 70 MB",
+        f"{_FOLDER}endless.json",
+        lambda n: text(row(n), row(n, note=["x" * 1000] * 70_000)),
+        rejected="The file has a line of more than 67,108,864 bytes…",
+    ),
+    Case(
         "key-signs",
         "a key with spaces + % = & ? # quotes and unicode",
         f"{_FOLDER}1+1=2%20 & a?b#c'\"ü💾.json",
