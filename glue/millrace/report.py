@@ -1,6 +1,7 @@
 """The report of a run, kept in the artifacts bucket; `src/lib/run-report.ts` reads it.
 
 `logs/glue-jobs/JOB/BATCH.json` says what a job did to a batch, `logs/glue-jobs/JOB/runs/RUN.json` the same by its run.
+The work on a batch that a run was given is told and counted by the first, else by the second.
 """
 
 from typing import Any
@@ -14,7 +15,8 @@ class JobNotFinishedError(Exception):
 
 
 def write(run: Run, job: str, content: dict[str, Any]) -> None:
-    """Keep what a job did to the run's batch, and as the report of the run, by which it is told and counted."""
+    """Keep what a job did to the run's batch, and as the report of the run."""
+    # That of the batch last: it counts, for the one run that it names.
     objects.write(run.s3, run.artifacts, _key(job, f"runs/{run.id}"), _report(run, content))
     if run.batch != run.id:
         write_batch(run, job, content)

@@ -1,10 +1,10 @@
-import { GetJobRunCommand, GetJobRunsCommand } from '@aws-sdk/client-glue';
+import { GetJobRunCommand, GetJobRunsCommand, type JobRun } from '@aws-sdk/client-glue';
 import type { EventBridgeEvent } from 'aws-lambda';
 import { glue } from '../lib/clients.ts';
 import { required } from '../lib/environment.ts';
 import { publishMetrics } from '../lib/job-metrics.ts';
 import { type Ended, hasEnded, type JobStateChange, type Topic, told } from '../lib/job-run.ts';
-import { jobNamed } from '../lib/jobs.ts';
+import { type Job, jobNamed } from '../lib/jobs.ts';
 import { publish } from '../lib/notification.ts';
 import { logger, observed } from '../lib/observability.ts';
 import { runReportIfAny } from '../lib/run-report.ts';
@@ -49,9 +49,16 @@ async function whatIsKnown(change: JobStateChange): Promise<Ended> {
     change,
     run,
     // A run may fail after it has done something that is not done again.
-    report: await runReportIfAny(job.name, `runs/${change.jobRunId}`),
+    report: await reportOf(job, run, change),
     failures: isFailure(change.state) ? await failuresUpTo(change) : 0,
   };
+}
+
+/** What a run did; the work on a batch is that of the one run that came to its end. */
+async function reportOf({ name }: Job, { Arguments }: JobRun, { jobRunId }: JobStateChange): Promise<Ended['report']> {
+  const batch = Arguments?.['--batch'];
+  const report = await runReportIfAny(name, batch ?? `runs/${jobRunId}`);
+  return report?.run === jobRunId ? report : undefined;
 }
 
 /** How many runs of the job have failed in a row, up to this one. */

@@ -5,6 +5,8 @@ import { required } from './environment.ts';
 
 /** Where rows in = rows out + duplicates + quarantined. */
 export interface RunReport {
+  /** The id of the job run. */
+  readonly run: string;
   readonly rows_in: number;
   readonly rows_out: number;
   readonly duplicates: number;

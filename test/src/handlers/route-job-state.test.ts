@@ -45,22 +45,28 @@ beforeEach(() => {
 
 afterEach(() => written.mockRestore());
 
+const REPORT = {
+  run: 'jr_3',
+  rows_in: 10,
+  rows_out: 8,
+  duplicates: 1,
+  quarantined: 1,
+  rejected: [],
+  replaced: [],
+  files_in: 2,
+  bytes_in: 5,
+  seconds: 1.5,
+};
+
+/** A job has left this report. */
+const reported = (name: string, report: object) =>
+  s3.on(GetObjectCommand, { Bucket: 'artifacts', Key: `logs/glue-jobs/orders-clean/${name}.json` }).resolves({
+    Body: { transformToString: async () => JSON.stringify(report) } as never,
+  });
+
 describe('route-job-state', () => {
   it('reads the report of the run, and counts what it says', async () => {
-    const report = {
-      rows_in: 10,
-      rows_out: 8,
-      duplicates: 1,
-      quarantined: 1,
-      rejected: [],
-      replaced: [],
-      files_in: 2,
-      bytes_in: 5,
-      seconds: 1.5,
-    };
-    s3.on(GetObjectCommand, { Bucket: 'artifacts', Key: 'logs/glue-jobs/orders-clean/runs/jr_3.json' }).resolves({
-      Body: { transformToString: async () => JSON.stringify(report) } as never,
-    });
+    reported('runs/jr_3', REPORT);
 
     expect(await ended('SUCCEEDED')).toEqual({ topic: 'warning' });
 
@@ -81,6 +87,20 @@ describe('route-job-state', () => {
       BytesIn: 5,
       Duration: 1.5,
     });
+  });
+
+  it.each([
+    { by: 'jr_3', counted: 10 },
+    { by: 'jr_4', counted: 0 },
+  ])('counts a batch for the one run that is done with it: $by', async ({ by, counted }) => {
+    glue.on(GetJobRunCommand).resolves({ JobRun: { Id: 'jr_3', Arguments: { '--batch': 'b' } } });
+    // Killed after its own report, a run leaves the batch to the next one.
+    reported('runs/jr_3', REPORT);
+    reported('b', { ...REPORT, run: by });
+
+    await ended('FAILED');
+
+    expect(metrics().RowsIn ?? 0).toBe(counted);
   });
 
   it('estimates the cost by the minute that Glue bills at least', async () => {
