@@ -23,9 +23,14 @@ from local.glue.spark.pool import POOL, CancelledError, Lease
 from local.glue.spark.signals import CutOffError, Signals
 from local.iam import roles
 from local.metrics.sources import glue as measured
+from local.state import own, saver
+from local.state.errors import SaveError
 
 ENDED = frozenset({"SUCCEEDED", "FAILED", "STOPPED", "TIMEOUT", "ERROR"})
 """The states that a run stays in."""
+
+untold = own.table("untold-job-runs")
+"""By id, runs whose end, once it is recorded, is still to be told: after a kill in between the next start tells it."""
 
 _MINUTE = 60
 
@@ -188,6 +193,9 @@ class JobRun:
         with self._lock:
             if self.record["JobRunState"] in ENDED:
                 return
+            untold[self.record["Id"]] = True
+            with contextlib.suppress(SaveError):  # the saver tells it
+                saver.flush("own")
             now = time.time()
             if self._running_since:
                 self.record["ExecutionTime"] = seconds = max(1, round(time.monotonic() - self._running_since))

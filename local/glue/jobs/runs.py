@@ -18,7 +18,7 @@ from local.glue.errors import GlueError, invalid_input, not_found
 from local.glue.jobs import events
 from local.glue.jobs.arguments import Arguments, resolve
 from local.glue.jobs.definitions import DPUS
-from local.glue.jobs.run import ENDED, JobRun
+from local.glue.jobs.run import ENDED, JobRun, untold
 from local.glue.spark.pool import POOL
 
 _PAGE = 200
@@ -32,11 +32,16 @@ _active: dict[str, JobRun] = {}
 def start() -> None:
     """Say how the runs ended that the last process left, try them again, and begin to warm Spark."""
     shutil.rmtree(settings.WORK_DIR / "jobs", ignore_errors=True)
-    cut_off = [run for runs in glue._job_runs.values() for run in runs if run["JobRunState"] not in ENDED]
-    for run in cut_off:
-        _interrupted(run)
+    all_runs = [run for runs in glue._job_runs.values() for run in runs]
+    left = [run for run in all_runs if run["JobRunState"] not in ENDED or run["Id"] in untold]
+    for run in left:
+        if run["JobRunState"] in ENDED:
+            events.state_changed(run)
+        else:
+            _interrupted(run)
+    untold.clear()
     POOL.start()
-    for run in cut_off:
+    for run in left:
         _retry(run)
 
 
@@ -198,17 +203,20 @@ def _arguments(job: dict[str, Any], record: dict[str, Any]) -> Arguments:
 
 def _ended(run: JobRun) -> None:
     _retry(run.record)
+    untold.pop(run.record["Id"], None)
     _active.pop(run.record["Id"], None)
     endings.tell()
 
 
 def _retry(record: dict[str, Any]) -> None:
-    """Try a failed run again, as often as its job wants."""
+    """Try a failed run again, as often as its job wants, unless that is done."""
     job = glue._jobs.get(record["JobName"])
     attempt = record["Attempt"] + 1
     if job is None or record["JobRunState"] != "FAILED" or attempt > job.get("MaxRetries", 0):
         return
     first = record["Id"].partition("_attempt_")[0]
+    if attempts(record["JobName"], first)[-1:] != [record]:
+        return
     request = {member: record[member] for member in record if member not in ("JobName", "PreviousRunId")}
     kept = {member: record[member] for member in ("TriggerName", "PredecessorRuns") if member in record}
     with _lock:

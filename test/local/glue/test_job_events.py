@@ -3,12 +3,17 @@
 https://docs.aws.amazon.com/glue/latest/dg/automating-awsglue-with-cloudwatch-events.html
 """
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+from ministack.services import glue
 
-from local.glue.jobs import events, runs
+from local import settings
+from local.glue.jobs import events, run, runs
 from local.glue.jobs.run import JobRun
+from local.glue.spark.pool import POOL
+from local.state import saver
 
 _RUN = {"JobName": "MyJob", "Id": "jr_1", "StartedOn": 1524603454.308, "Timeout": 5}
 
@@ -63,3 +68,41 @@ def test_a_run_that_the_end_of_the_cloud_cut_off(published: list[Any], state: st
     assert record["JobRunState"] == ended
     assert record["ErrorMessage"] == f"Internal service error: the local cloud stopped while this job run was {state}."
     assert published[0][2]["state"] == ended
+
+
+def test_that_the_end_of_a_run_is_to_be_told_is_on_disk_before_it_is_recorded(
+    published: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = {**_RUN, "JobRunState": "RUNNING"}
+    flushed: list[Any] = []
+    monkeypatch.setattr(saver, "flush", lambda *_: flushed.append((record["JobRunState"], dict(run.untold))))
+    monkeypatch.setattr(runs, "_retry", lambda _: None)
+
+    JobRun({}, record, lambda: pytest.fail("not asked for"), runs._ended)._end("SUCCEEDED")
+
+    assert flushed == [("RUNNING", {"jr_1": True})]
+    assert published[0][2]["state"] == "SUCCEEDED"
+    assert run.untold == {}
+
+
+def test_ends_that_a_kill_left_untold_are_told_and_tried_again_at_the_next_start(
+    published: list[Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def ended(run_id: str, attempt: int = 0) -> dict[str, Any]:
+        return {**_RUN, "Id": run_id, "JobRunState": "FAILED", "Attempt": attempt, "Arguments": {}}
+
+    begun: list[Any] = []
+    known = [ended("jr_told"), ended("jr_2"), ended("jr_3"), ended("jr_3_attempt_1", 1)]
+    job = {"Name": "MyJob", "MaxRetries": 1, "MaxCapacity": 2, "Timeout": 5}
+    monkeypatch.setattr(settings, "WORK_DIR", tmp_path)
+    monkeypatch.setattr(glue, "_job_runs", {"MyJob": known})
+    monkeypatch.setattr(glue, "_jobs", {"MyJob": job})
+    monkeypatch.setattr(POOL, "start", lambda: None)
+    monkeypatch.setattr(runs, "_begin", lambda _, record: begun.append(record["Id"]))
+    run.untold.update({"jr_2": True, "jr_3": True})
+
+    runs.start()
+
+    assert [detail["jobRunId"] for _, _, detail in published] == ["jr_2", "jr_3"]
+    assert begun == ["jr_2_attempt_1"]
+    assert run.untold == {}
