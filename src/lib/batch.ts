@@ -7,14 +7,13 @@
  * that fails too often is given up, and its inputs are tried apart (`suspects.ts`, `giving-up.ts`). The manifest
  * `batches/PIPELINE/BATCH.json`, which the jobs read, stays as a record.
  */
-import { GetObjectCommand, NoSuchKey, PutObjectCommand, type PutObjectCommandInput } from '@aws-sdk/client-s3';
 import { DescribeExecutionCommand, ExecutionDoesNotExist } from '@aws-sdk/client-sfn';
-import { s3, stepFunctions } from './clients.ts';
+import { stepFunctions } from './clients.ts';
 import { required } from './environment.ts';
 import type { FailedRun } from './failed-runs.ts';
 import { inParallel } from './in-parallel.ts';
 import type { Input } from './inputs.ts';
-import { currentVersion, deleteIfUnchanged, isConflict } from './objects.ts';
+import { currentVersion, deleteIfUnchanged, readJson, writeJson } from './objects.ts';
 import type { Pipeline } from './pipelines.ts';
 import { cleared, update } from './suspects.ts';
 
@@ -57,15 +56,8 @@ class ClaimLostError extends Error {
 
 /** The open batch of a pipeline, if there is one. */
 export async function openBatch(pipeline: Pipeline): Promise<OpenBatch | undefined> {
-  try {
-    const found = await s3().send(new GetObjectCommand(openObject(pipeline)));
-    return { ...(JSON.parse((await found.Body?.transformToString()) ?? '') as Batch), etag: found.ETag ?? '' };
-  } catch (error) {
-    if (error instanceof NoSuchKey) {
-      return undefined;
-    }
-    throw error;
-  }
+  const found = await readJson<Batch>(openObject(pipeline));
+  return found && { ...found.content, etag: found.etag };
 }
 
 /**
@@ -142,7 +134,7 @@ export async function giveUp(
 ): Promise<OpenBatch | undefined> {
   const { etag, ...batch } = open;
   try {
-    return { ...batch, failed, etag: await put({ ...openObject(pipeline), IfMatch: etag }, { ...batch, failed }) };
+    return { ...batch, failed, etag: await put(openObject(pipeline), { ...batch, failed }, { IfMatch: etag }) };
   } catch (error) {
     if (error instanceof ClaimLostError) {
       return undefined;
@@ -170,28 +162,32 @@ async function create(pipeline: Pipeline, as: NameAndOwner, { inputs, abandoned 
     ...(abandoned.length > 0 && { abandoned }),
   };
   // The manifest first, which the jobs read. Nobody else may have written one of this name: it would have other inputs.
-  await put({ ...artifact(pipeline, batch.batch), IfNoneMatch: '*' }, batch);
-  await put({ ...openObject(pipeline), IfNoneMatch: '*' }, batch);
+  await put(artifact(pipeline, batch.batch), batch, { IfNoneMatch: '*' });
+  await put(openObject(pipeline), batch, { IfNoneMatch: '*' });
   return batch;
 }
 
 async function takeOver(pipeline: Pipeline, open: OpenBatch, execution: string): Promise<Batch> {
   const { etag, ...batch } = { ...open, owner: execution, attempt: open.attempt + 1 };
-  await put({ ...openObject(pipeline), IfMatch: etag }, batch);
+  await put(openObject(pipeline), batch, { IfMatch: etag });
   return batch;
 }
 
-/** Write a batch where nothing has come in between; returns the ETag. */
-async function put(object: Omit<PutObjectCommandInput, 'Body'>, batch: Batch): Promise<string> {
-  try {
-    const Body = JSON.stringify(batch);
-    return (await s3().send(new PutObjectCommand({ ...object, Body, ContentType: 'application/json' }))).ETag ?? '';
-  } catch (error) {
-    if (isConflict(error)) {
-      throw new ClaimLostError((error as Error).message);
-    }
-    throw error;
+/**
+ * Write a batch; returns the ETag.
+ *
+ * @throws ClaimLostError when something has come in between.
+ */
+async function put(
+  place: ReturnType<typeof artifact>,
+  batch: Batch,
+  condition: Parameters<typeof writeJson>[2],
+): Promise<string> {
+  const etag = await writeJson(place, batch, condition);
+  if (etag === undefined) {
+    throw new ClaimLostError(`${place.Key} was changed at the same moment.`);
   }
+  return etag;
 }
 
 /** Remove an input from where it arrived, unless it is gone, or was uploaded again. */

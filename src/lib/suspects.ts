@@ -7,12 +7,10 @@
  *
  * They are one object a pipeline, `batches/PIPELINE/suspects.json` in the artifacts bucket, which is there as long as there are any.
  */
-import { DeleteObjectCommand, GetObjectCommand, NoSuchKey, PutObjectCommand } from '@aws-sdk/client-s3';
-import { s3 } from './clients.ts';
 import { required } from './environment.ts';
 import type { FailedRun } from './failed-runs.ts';
 import type { Input } from './inputs.ts';
-import { isConflict } from './objects.ts';
+import { deleteIfUnchanged, readJson, writeJson } from './objects.ts';
 import type { Pipeline } from './pipelines.ts';
 
 /** Inputs that are tried together, as a batch of their own. */
@@ -43,6 +41,11 @@ interface Tried {
   readonly abandoned?: readonly string[];
 }
 
+/** Others change the suspects again and again; whoever gets this tries again. */
+class SuspectsChangedError extends Error {
+  override readonly name = 'SuspectsChangedError';
+}
+
 const NOBODY: Suspects = { groups: [], abandoned: [], failuresInARow: 0, failedAt: '' };
 const LONGEST_SECONDS = 3600;
 const TRIES = 5;
@@ -52,22 +55,20 @@ export async function suspectsOf(pipeline: Pipeline): Promise<Suspects> {
   return (await read(pipeline)).suspects;
 }
 
-/** Change the suspects of a pipeline; `change` may be asked again, where somebody else has changed them meanwhile. */
+/**
+ * Change the suspects of a pipeline; `change` may be asked again, where somebody else has changed them meanwhile.
+ *
+ * @throws SuspectsChangedError where that goes on.
+ */
 export async function update(pipeline: Pipeline, change: (suspects: Suspects) => Suspects): Promise<Suspects> {
-  for (let tries = 1; ; tries++) {
+  for (let tries = 1; tries <= TRIES; tries++) {
     const { suspects, etag } = await read(pipeline);
     const changed = change(suspects);
-    try {
-      if (changed !== suspects) {
-        await write(pipeline, changed, etag);
-      }
+    if (changed === suspects || (await write(pipeline, changed, etag))) {
       return changed;
-    } catch (error) {
-      if (!isConflict(error) || tries === TRIES) {
-        throw error;
-      }
     }
   }
+  throw new SuspectsChangedError(`${place(pipeline).Key} was changed by others ${TRIES} times. Try again.`);
 }
 
 /** Whether an input is in a group. */
@@ -160,31 +161,18 @@ function isOf({ inputs }: Pick<Tried, 'inputs'>, { versionId }: Input): boolean 
   return inputs.some((each) => each.versionId === versionId);
 }
 
-async function read(pipeline: Pipeline): Promise<{ suspects: Suspects; etag?: string | undefined }> {
-  try {
-    const found = await s3().send(new GetObjectCommand(place(pipeline)));
-    return { suspects: JSON.parse((await found.Body?.transformToString()) ?? '') as Suspects, etag: found.ETag };
-  } catch (error) {
-    if (error instanceof NoSuchKey) {
-      return { suspects: NOBODY };
-    }
-    throw error;
-  }
+async function read(pipeline: Pipeline): Promise<{ suspects: Suspects; etag?: string }> {
+  const found = await readJson<Suspects>(place(pipeline));
+  return found ? { suspects: found.content, etag: found.etag } : { suspects: NOBODY };
 }
 
-async function write(pipeline: Pipeline, suspects: Suspects, etag: string | undefined): Promise<void> {
+/** @returns whether they were written: nobody has changed them meanwhile. */
+async function write(pipeline: Pipeline, suspects: Suspects, etag: string | undefined): Promise<boolean> {
   if (suspects.groups.length + suspects.abandoned.length === 0 && etag) {
-    await s3().send(new DeleteObjectCommand({ ...place(pipeline), IfMatch: etag }));
-    return;
+    return deleteIfUnchanged({ ...place(pipeline), IfMatch: etag });
   }
-  await s3().send(
-    new PutObjectCommand({
-      ...place(pipeline),
-      ...(etag ? { IfMatch: etag } : { IfNoneMatch: '*' }),
-      Body: JSON.stringify(suspects),
-      ContentType: 'application/json',
-    }),
-  );
+  const condition = etag ? { IfMatch: etag } : ({ IfNoneMatch: '*' } as const);
+  return (await writeJson(place(pipeline), suspects, condition)) !== undefined;
 }
 
 function place(pipeline: Pipeline) {

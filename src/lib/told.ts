@@ -8,10 +8,9 @@
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import { GetObjectCommand, PutObjectCommand, S3ServiceException } from '@aws-sdk/client-s3';
-import { s3 } from './clients.ts';
 import { required } from './environment.ts';
 import { inParallel } from './in-parallel.ts';
+import { readJson, writeJson } from './objects.ts';
 
 /** Milliseconds; longer than any function that tells may run. */
 const LEASE = 150_000;
@@ -80,7 +79,9 @@ export async function tellOnce<T>(
 /** Do something, and say of the things how it went. */
 async function telling(mine: readonly Named[], by: string, tell: () => Promise<void>): Promise<void> {
   const say = (state: Entry['state']) =>
-    inParallel(mine, WIDTH, ({ name, etag }) => write(name, { state, by, at: now() }, { IfMatch: etag ?? '' }));
+    inParallel(mine, WIDTH, ({ name, etag }) =>
+      writeJson(place(name), { state, by, at: now() }, { IfMatch: etag ?? '' }),
+    );
   try {
     await tell();
   } catch (error) {
@@ -93,47 +94,27 @@ async function telling(mine: readonly Named[], by: string, tell: () => Promise<v
 /** Make a thing one's own, unless it is told, or somebody else's. */
 async function claim(name: string, by: string): Promise<Claim> {
   const entry: Entry = { state: 'telling', by, at: now() };
-  const first = await write(name, entry, { IfNoneMatch: '*' });
+  const first = await writeJson(place(name), entry, { IfNoneMatch: '*' });
   if (first !== undefined) {
     return { state: 'mine', etag: first };
   }
-  const { found, etag } = await read(name);
-  if (found.state === 'told') {
+  const found = await readJson<Entry>(place(name));
+  if (!found) {
+    return { state: 'others' };
+  }
+  const { content, etag } = found;
+  if (content.state === 'told') {
     return { state: 'told' };
   }
-  if (found.state === 'telling' && found.by === by) {
+  if (content.state === 'telling' && content.by === by) {
     // The answer to the write was lost, and it was tried again.
     return { state: 'mine', etag };
   }
-  if (found.state === 'telling' && Date.parse(found.at) + LEASE > Date.now()) {
+  if (content.state === 'telling' && Date.parse(content.at) + LEASE > Date.now()) {
     return { state: 'others' };
   }
-  const taken = await write(name, entry, { IfMatch: etag });
+  const taken = await writeJson(place(name), entry, { IfMatch: etag });
   return taken !== undefined ? { state: 'mine', etag: taken } : { state: 'others' };
-}
-
-async function read(name: string): Promise<{ found: Entry; etag: string }> {
-  const object = await s3().send(new GetObjectCommand(place(name)));
-  return { found: JSON.parse((await object.Body?.transformToString()) ?? '') as Entry, etag: object.ETag ?? '' };
-}
-
-/** Write an entry where nothing has come in between. Returns its ETag; undefined when something has. */
-async function write(
-  name: string,
-  entry: Entry,
-  condition: { IfNoneMatch: '*' } | { IfMatch: string },
-): Promise<string | undefined> {
-  try {
-    const Body = JSON.stringify(entry);
-    const put = new PutObjectCommand({ ...place(name), ...condition, Body, ContentType: 'application/json' });
-    return (await s3().send(put)).ETag ?? '';
-  } catch (error) {
-    // 409 is a conditional write that ran into another one: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
-    if (error instanceof S3ServiceException && [409, 412].includes(error.$metadata.httpStatusCode ?? 0)) {
-      return undefined;
-    }
-    throw error;
-  }
 }
 
 function place(name: string) {
