@@ -12,7 +12,11 @@ import { logger } from './observability.ts';
 import type { Pipeline } from './pipelines.ts';
 import { rejectionsNotification } from './rejections.ts';
 import { type Group, isSuspect, poison, suspected, suspectsOf, update, without } from './suspects.ts';
+import { tellOnce } from './told.ts';
 import { putAside, type Rejection } from './uploads.ts';
+
+/** An input that was put aside. */
+type Rejected = Rejection & { readonly version: string };
 
 /** Give up the open batch of a pipeline if it has failed too often, and put aside the inputs that are known to be poison. */
 export async function giveUpWhatFails(pipeline: Pipeline): Promise<void> {
@@ -21,7 +25,7 @@ export async function giveUpWhatFails(pipeline: Pipeline): Promise<void> {
     await takeApart(pipeline, open);
   }
   const condemned = poison(await suspectsOf(pipeline), attempts());
-  const rejected: Rejection[] = [];
+  const rejected: Rejected[] = [];
   for (const group of condemned) {
     rejected.push(...(await reject(pipeline, group)));
   }
@@ -70,7 +74,7 @@ async function triesOf(pipeline: Pipeline, { inputs }: OpenBatch): Promise<numbe
 }
 
 /** Copy poison to where rejected files lie; nothing where somebody has removed it, or uploaded it again. */
-async function reject(pipeline: Pipeline, { inputs: [input], failures }: Group): Promise<Rejection[]> {
+async function reject(pipeline: Pipeline, { inputs: [input], failures }: Group): Promise<Rejected[]> {
   const last = failures.at(-1);
   if (!input || !last) {
     return [];
@@ -83,14 +87,21 @@ async function reject(pipeline: Pipeline, { inputs: [input], failures }: Group):
     `${failures.length} job runs failed with this file alone, while others went through. ` +
     `The last was ${last.run} of ${last.job}: ${last.error}`;
   const upload = { key, versionId, size, uploadedAt: new Date(uploadedAt) };
-  return [await putAside(pipeline.name, upload, reason, { attempts: failures.length, failed_runs: failures })];
+  const rejection = await putAside(pipeline.name, upload, reason, { attempts: failures.length, failed_runs: failures });
+  return [{ version: versionId, ...rejection }];
 }
 
-async function tell(pipeline: Pipeline, rejected: readonly Rejection[]): Promise<void> {
+async function tell(pipeline: Pipeline, rejected: readonly Rejected[]): Promise<void> {
   const topics = new Set([required('WARNING_TOPIC_ARN'), ...(pipeline.topicArn ? [pipeline.topicArn()] : [])]);
-  for (const topic of topics) {
-    await publish(topic, rejectionsNotification(pipeline.name, rejected));
-  }
+  await tellOnce(
+    rejected,
+    ({ version }) => `rejections/${version}`,
+    async (untold) => {
+      for (const topic of topics) {
+        await publish(topic, rejectionsNotification(pipeline.name, untold));
+      }
+    },
+  );
 }
 
 function attempts(): number {

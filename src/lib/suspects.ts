@@ -168,8 +168,8 @@ async function read(pipeline: Pipeline): Promise<{ suspects: Suspects; etag?: st
 
 /** @returns whether they were written: nobody has changed them meanwhile. */
 async function write(pipeline: Pipeline, suspects: Suspects, etag: string | undefined): Promise<boolean> {
-  if (suspects.groups.length + suspects.abandoned.length === 0 && etag) {
-    return deleteIfUnchanged({ ...place(pipeline), IfMatch: etag });
+  if (suspects.groups.length + suspects.abandoned.length === 0) {
+    return !etag || deleteIfUnchanged({ ...place(pipeline), IfMatch: etag });
   }
   const condition = etag ? { IfMatch: etag } : ({ IfNoneMatch: '*' } as const);
   return (await writeJson(place(pipeline), suspects, condition)) !== undefined;

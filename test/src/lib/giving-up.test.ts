@@ -1,5 +1,5 @@
 import { GetJobRunsCommand, GlueClient, type JobRun, StartJobRunCommand } from '@aws-sdk/client-glue';
-import { CopyObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import { CopyObjectCommand, DeleteObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import type { Context } from 'aws-lambda';
@@ -147,6 +147,16 @@ describe('A batch that one input spoils', () => {
     const published = sns.commandCalls(PublishCommand).map((call) => call.args[0].input);
     expect(published).toMatchObject([{ TopicArn: 'warning', Subject: 'orders: 1 file rejected' }]);
     expect(published[0]?.Message).toContain(OOM);
+  });
+
+  it('is told once, though it is found again by the next sweep, since it could not be removed', async () => {
+    upload(...good, bad);
+    s3.on(DeleteObjectCommand, { Bucket: 'landing', Key: bad }).rejects(new Error('not now'));
+
+    await expect(sweeps(25, poisoned(bad))).rejects.toThrow('not now');
+    await expect(giveUpWhatFails(orders)).rejects.toThrow('not now');
+
+    expect(sns.commandCalls(PublishCommand)).toHaveLength(1);
   });
 
   it('is done with, and leaves nothing behind, once another batch has taken back what it had done', async () => {
