@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import pytest
 from clouds import Cloud
+from subscribing import subscribed_queue
 
 PREFIX = "millrace-local"
 patience = 90.0
@@ -33,7 +34,7 @@ class Service:
     def __init__(self, cloud: Cloud) -> None:
         self.client = cloud.client
         self.endpoint = cloud.endpoint
-        self._mailbox = self._subscribe(_TOPICS)
+        self._mailbox = subscribed_queue(cloud.client, "test-notifications", (f"{PREFIX}-{each}" for each in _TOPICS))
         self.notifications: list[dict[str, str]] = []
 
     def upload(self, key: str, rows: object) -> None:
@@ -178,18 +179,6 @@ class Service:
             before = len(self.notifications)
             self._receive()
         return self.notifications
-
-    def _subscribe(self, topics: tuple[str, ...]) -> str:
-        sqs = self.client("sqs")
-        queue: str = sqs.create_queue(QueueName="test-notifications")["QueueUrl"]
-        arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-        allow = {"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "sqs:SendMessage"}
-        policy = {"Version": "2012-10-17", "Statement": [{**allow, "Resource": arn}]}
-        sqs.set_queue_attributes(QueueUrl=queue, Attributes={"Policy": json.dumps(policy)})
-        for topic in topics:
-            of = f"arn:aws:sns:us-east-1:000000000000:{PREFIX}-{topic}"
-            self.client("sns").subscribe(TopicArn=of, Protocol="sqs", Endpoint=arn)
-        return queue
 
     def _receive(self) -> None:
         sqs = self.client("sqs")

@@ -5,29 +5,13 @@ from typing import Any
 
 import pytest
 from deployed import PREFIX, Service
+from numbered_inputs import feedback
 
 _COLUMNS = "feedback_id, flight_no, date, section, rating, comments"
 _TABLE = "millrace_local_feedback.cabin_feedback"
 
 
-def feedback(number: int, **other: object) -> dict[str, object]:
-    return {
-        "feedback_id": number,
-        "flight_no": f"BA{number}",
-        "departure": "LHR",
-        "arrival": "JFK",
-        "date": "2024-07-09",
-        "section": "economy",
-        "seat": "12A",
-        "question": "How was the food?",
-        "answer": "good",
-        "rating": number % 5 + 1,
-        "comments": 'fine, "thanks"',
-        **other,
-    }
-
-
-GOOD = [feedback(number) for number in range(100, 130)]
+GOOD = [feedback(number, comments='fine, "thanks"') for number in range(100, 130)]
 BROKEN = {
     "on the roof": (feedback(201, section="roof"), 'ColumnValues "section" in'),
     "beyond the scale": (feedback(202, rating=9), 'ColumnValues "rating" between 0 and 6'),

@@ -1,6 +1,5 @@
 """The whole of a crash test: deploy, upload while processes are killed, leave alone, account for every row."""
 
-import json
 import threading
 import time
 from collections import Counter
@@ -12,6 +11,7 @@ from pathlib import Path
 from random import Random
 
 from deploying import deploy
+from subscribing import subscribed_queue
 
 from soak import reports, rest
 from soak.dice import dice
@@ -137,15 +137,7 @@ def _prepare(service: Service) -> str:
     sqs = service.client("sqs")
     uploads = sqs.get_queue_url(QueueName=f"{PREFIX}-uploads")["QueueUrl"]
     sqs.set_queue_attributes(QueueUrl=uploads, Attributes={"VisibilityTimeout": str(_VISIBILITY)})
-    queue: str = sqs.create_queue(QueueName="soak-notifications")["QueueUrl"]
-    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-    allow = {"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "sqs:SendMessage"}
-    policy = {"Version": "2012-10-17", "Statement": [{**allow, "Resource": arn}]}
-    sqs.set_queue_attributes(QueueUrl=queue, Attributes={"Policy": json.dumps(policy)})
-    for topic in _TOPICS:
-        of = f"arn:aws:sns:us-east-1:000000000000:{PREFIX}-{topic}"
-        service.client("sns").subscribe(TopicArn=of, Protocol="sqs", Endpoint=arn)
-    return queue
+    return subscribed_queue(service.client, "soak-notifications", (f"{PREFIX}-{each}" for each in _TOPICS))
 
 
 def _untold(service: Service, mailbox: str) -> list[str]:
