@@ -8,13 +8,15 @@ https://docs.aws.amazon.com/glue/latest/webapi/API_GetPartitions.html
     comparison = operand ( = | <> | != | < | > | <= | >= ) operand
                | operand [ NOT ] ( IN ( literal, … ) | BETWEEN literal AND literal | LIKE literal )
                | operand IS [ NOT ] NULL
+    operand    = ( operand ) | key | [ DATE | TIMESTAMP ] literal
 """
 
 import operator
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 _HIVE_NULL = "__HIVE_DEFAULT_PARTITION__"
@@ -42,16 +44,31 @@ class ExpressionError(ValueError):
     """The expression is not one that Glue takes."""
 
 
+class PartitionValueError(ValueError):
+    """A partition has a value that is not of its key's type, so it cannot be compared."""
+
+
 class _Operand:
-    """A key or a literal."""
+    """A key or a literal. kind: the key's."""
 
-    def __init__(self, text: str, index: int | None, read: _Read | None) -> None:
-        self.text, self.index, self.read = text, index, read
+    def __init__(self, text: str, index: int | None = None, kind: "_Kind | None" = None) -> None:
+        self.text, self.index, self.kind = text, index, kind
 
-    def value(self, values: Values, read: _Read) -> Any:
-        """What it is for a partition; None where a key that is no string is null."""
-        text = self.text if self.index is None else values[self.index]
-        return None if self.is_null(values) and read is not str else read(text)
+    def value(self, values: Values, kind: "_Kind") -> Any:
+        """What it is for a partition; None where a key that is no string is null.
+
+        Raises:
+            PartitionValueError
+        """
+        if self.index is None:
+            return kind.read(self.text)
+        if self.is_null(values) and kind is not _STRING:
+            return None
+        try:
+            return kind.read(values[self.index])
+        except ValueError as error:
+            problem = f'"{values[self.index]}" is not {kind.described}'
+            raise PartitionValueError(f"The value of the partition key {self.text}: {problem}") from error
 
     def is_null(self, values: Values) -> bool:
         return self.index is not None and values[self.index] == _HIVE_NULL
@@ -63,7 +80,8 @@ def parse(expression: str | None, keys: list[dict[str, Any]]) -> Condition:
     keys: the table's `PartitionKeys`; their types decide how values are compared.
 
     Raises:
-        ExpressionError: also when the condition is applied, to a value that is not of its key's type.
+        ExpressionError
+        PartitionValueError: when the condition is applied, to a value that is not of its key's type.
     """
     if not expression or not expression.strip():
         return lambda _: True
@@ -86,7 +104,7 @@ class _Parser:
         self._expression = expression
         self._tokens = _tokens(expression)
         self._at = 0
-        self._keys = {key["Name"].lower(): (index, _reader(key)) for index, key in enumerate(keys)}
+        self._keys = {key["Name"].lower(): (index, key.get("Type") or "string") for index, key in enumerate(keys)}
 
     def whole(self) -> Condition:
         condition = self._condition()
@@ -109,7 +127,7 @@ class _Parser:
     def _factor(self) -> Condition:
         if self._take("NOT"):
             return _not(self._factor())
-        if self._take("("):
+        if not self._encloses_operand() and self._take("("):
             condition = self._condition()
             self._expect(")")
             return condition
@@ -141,35 +159,55 @@ class _Parser:
             self._expect("AND")
             return _both(low, self._compared(left, operator.le, self._operand()))
         if self._take("LIKE"):
+            if left.kind not in (None, _STRING):
+                raise self._error(f"{left.kind.name} data type doesn't support operation 'LIKE'")
             pattern = re.compile(_like(self._operand().text), re.DOTALL)
-            return lambda values: bool(pattern.fullmatch(left.value(values, str)))
+            return lambda values: bool(pattern.fullmatch(left.value(values, _STRING)))
         raise self._error("expected an operator")
 
+    def _encloses_operand(self) -> bool:
+        """Whether the parentheses that come next have a key or a literal in them, and no condition."""
+        first = self._at
+        while self._tokens[first : first + 1] == [("symbol", "(")]:
+            first += 1
+        depth, last = first - self._at, first + 1
+        if self._tokens[last : last + 1] and self._tokens[last][0] == "string":  # of DATE '…'
+            last += 1
+        return depth > 0 and self._tokens[last : last + depth] == [("symbol", ")")] * depth
+
     def _operand(self) -> _Operand:
+        if self._take("("):
+            operand = self._operand()
+            self._expect(")")
+            return operand
         kind, text = self._next()
         if kind == "word" and text.upper() in ("DATE", "TIMESTAMP") and self._peek()[0] == "string":
             kind, text = self._next()
         if kind == "string":
-            return _Operand(text[1:-1].replace("''", "'"), None, None)
+            return _Operand(text[1:-1].replace("''", "'"))
         if kind == "number":
-            return _Operand(text, None, None)
+            return _Operand(text)
         name = text.strip('"`').lower()
         if kind not in ("word", "quoted") or (kind == "word" and name.upper() in _KEYWORDS):
             raise self._error(f"unexpected {text}")
         if name not in self._keys:
             raise self._error(f"{name} is not a partition key")
-        return _Operand(name, *self._keys[name])
+        index, declared = self._keys[name]
+        return _Operand(name, index, _kind(name, declared))
 
     def _compared(self, left: _Operand, compare: Callable[[Any, Any], bool], right: _Operand) -> Condition:
-        read = left.read or right.read
-        if read is None:
+        kind = left.kind or right.kind
+        if kind is None:
             raise self._error("a comparison needs a partition key")
         for side in (left, right):
-            if side.index is None:
-                read(side.text)
+            try:
+                if side.index is None:
+                    kind.read(side.text)
+            except ValueError:
+                raise self._error(f'"{side.text}" is not {kind.described}') from None
 
         def holds(values: Values) -> bool:
-            one, other = left.value(values, read), right.value(values, read)
+            one, other = left.value(values, kind), right.value(values, kind)
             return one is not None and other is not None and compare(one, other)
 
         return holds
@@ -208,28 +246,51 @@ def _tokens(expression: str) -> list[tuple[str, str]]:
     return tokens
 
 
-def _reader(key: dict[str, Any]) -> _Read:
-    """How values of a key are read to be compared."""
-    kind = re.sub(r"\(.*", "", (key.get("Type") or "string").lower())
-    readers: dict[str, _Read] = {
-        **dict.fromkeys(("string", "char", "varchar"), str),
-        **dict.fromkeys(("tinyint", "smallint", "int", "integer", "bigint", "long"), int),
-        "decimal": Decimal,
-        "date": date.fromisoformat,
-        "timestamp": datetime.fromisoformat,
-    }
-    if kind not in readers:
-        raise ExpressionError(
-            f"The type {key['Type']} of the partition key {key['Name']} is not supported in expressions"
-        )
+def _matching(pattern: str, read: _Read) -> _Read:
+    """Reads what is written as Glue writes it; Python itself takes more: `1_0`, `NaN`, `2022-W01-1`."""
 
-    def read(text: str) -> Any:
-        try:
-            return readers[kind](text)
-        except (ValueError, InvalidOperation) as error:
-            raise ExpressionError(f"{text} is not a value of the partition key {key['Name']}, a {kind}") from error
+    def read_text(text: str) -> Any:
+        if not re.fullmatch(pattern, text, re.ASCII):
+            raise ValueError(text)
+        return read(text)
 
-    return read
+    return read_text
+
+
+def _timestamp(text: str) -> tuple[datetime, int]:
+    """The second, and the nanoseconds after it."""
+    second, _, fraction = text.partition(".")
+    return datetime.strptime(second, "%Y-%m-%d %H:%M:%S"), int(fraction.ljust(9, "0"))
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """How values of some types are read to be compared. described: one of them, with its article."""
+
+    name: str
+    described: str
+    read: _Read
+
+
+_STRING = _Kind("String", "a string", str)
+_INTEGRAL = _Kind("Integral", "an integer", _matching(r"[+-]?\d+", int))
+_KINDS = {
+    **dict.fromkeys(("string", "char", "varchar"), _STRING),
+    **dict.fromkeys(("tinyint", "smallint", "int", "integer", "bigint", "long"), _INTEGRAL),
+    "decimal": _Kind("Decimal", "a decimal", _matching(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", Decimal)),
+    "date": _Kind("Date", "a date", _matching(r"\d{4}-\d\d-\d\d", date.fromisoformat)),
+    "timestamp": _Kind(
+        "Timestamp", "a timestamp", _matching(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,9})?", _timestamp)
+    ),
+}
+"""By the types that `GetPartitions` supports, as its page lists them."""
+
+
+def _kind(key: str, declared: str) -> _Kind:
+    found = _KINDS.get(re.sub(r"\(.*", "", declared.lower()))
+    if found is None:
+        raise ExpressionError(f"Unknown type : '{declared}', of the partition key {key}")
+    return found
 
 
 def _like(pattern: str) -> str:

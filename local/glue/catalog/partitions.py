@@ -8,7 +8,7 @@ from typing import Any
 from ministack.services import glue
 
 from local.glue.catalog import store
-from local.glue.catalog.partition_expression import ExpressionError, parse
+from local.glue.catalog.partition_expression import ExpressionError, PartitionValueError, parse
 from local.glue.errors import GlueError, already_exists, invalid_input, not_found
 from local.glue.paging import page
 
@@ -67,6 +67,8 @@ def get_partitions(request: Json) -> Json:
         found = [each for each in list(_all(key)) if holds(each["Values"]) and _in_segment(request)(each)]
     except ExpressionError as error:
         raise invalid_input(str(error)) from error
+    except PartitionValueError as error:
+        raise GlueError("InvalidStateException", str(error)) from error
     answer = page(found, request, "Partitions", _PAGE)
     if request.get("ExcludeColumnSchema"):
         answer["Partitions"] = [_without_columns(each) for each in answer["Partitions"]]
