@@ -12,7 +12,7 @@ from typing import Any
 from ministack.core.responses import error_response_json, json_response
 
 from local.glue import classifiers, connections
-from local.glue.catalog import databases, partitions, tables, versions
+from local.glue.catalog import databases, indexes, partitions, tables, versions
 from local.glue.crawlers import operations as crawler_definitions
 from local.glue.crawlers import runs as crawler_runs
 from local.glue.crawlers import schedule as crawler_schedules
@@ -38,6 +38,7 @@ OPERATIONS: dict[str, Operation] = {
     **tables.OPERATIONS,
     **versions.OPERATIONS,
     **partitions.OPERATIONS,
+    **indexes.OPERATIONS,
     **classifiers.OPERATIONS,
     **connections.OPERATIONS,
     **crawler_definitions.OPERATIONS,

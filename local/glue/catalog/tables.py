@@ -6,8 +6,8 @@ from typing import Any
 
 from ministack.services import glue
 
-from local.glue.catalog import store, versions
-from local.glue.errors import GlueError, already_exists, invalid_input, not_found
+from local.glue.catalog import indexes, store, versions
+from local.glue.errors import GlueError, already_exists, invalid_input
 from local.glue.paging import page
 
 Json = dict[str, Any]
@@ -29,6 +29,8 @@ _MEMBERS = (
     "IsMultiDialectView",
 )
 _PAGE = 100
+_STAR = re.compile(r"((?:\\.|[.)\]}])\*)|\*")
+"""An asterisk: in the group with what it repeats, and alone where that would be a name's character, or nothing."""
 
 
 def create_table(request: Json) -> Json:
@@ -55,8 +57,12 @@ def create_table(request: Json) -> Json:
         "CatalogId": store.catalog_id(),
         "VersionId": "0",
     }
-    for index in request.get("PartitionIndexes") or []:
-        _create_index(owner, name, index)
+    try:
+        for index in request.get("PartitionIndexes") or []:
+            indexes.add(key, index)
+    except GlueError:
+        store.forget_table(key)
+        raise
     return {}
 
 
@@ -65,13 +71,13 @@ def get_table(request: Json) -> Json:
 
 
 def get_tables(request: Json) -> Json:
-    """The tables whose names match `Expression` as a whole: a regular expression, or words with `*` for anything."""
+    """The tables whose names match `Expression` as a whole: a regular expression, in which `*` after a name's character
+    stands for anything, as Glue has it.
+    """
     store.check_catalog(request)
     owner = store.name_in(request, "DatabaseName")
     store.database(owner)
-    expression = request.get("Expression") or "*"
-    if re.fullmatch(r"[\w*|]+", expression):
-        expression = expression.replace("*", ".*")
+    expression = _STAR.sub(lambda star: star[1] or ".*", request.get("Expression") or "*")
     try:
         pattern = re.compile(expression)
     except re.error as error:
@@ -137,12 +143,6 @@ def _check(given: Json) -> None:
 
 def _members(given: Json) -> Json:
     return {member: given[member] for member in _MEMBERS if given.get(member) is not None}
-
-
-def _create_index(owner: str, name: str, index: Json) -> None:
-    status, _, body = glue._create_partition_index({"DatabaseName": owner, "TableName": name, "PartitionIndex": index})
-    if status >= 400:
-        raise not_found(body.decode())
 
 
 OPERATIONS = {

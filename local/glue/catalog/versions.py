@@ -29,6 +29,8 @@ def get_table_version(request: Json) -> Json:
     """One version; the current one if the request names none."""
     key = store.table_key(request)
     wanted = request.get("VersionId")
+    if wanted is not None and not str(wanted).isdecimal():
+        raise invalid_input(f"Version id {wanted} is not an integer")
     for table in _newest_first(key):
         if wanted is None or table["VersionId"] == str(wanted):
             return {"TableVersion": _version(table)}

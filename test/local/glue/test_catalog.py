@@ -103,6 +103,11 @@ def test_tables_are_found_by_expression_a_page_at_a_time(glue: Any) -> None:
     assert names("orders_20\\d\\d") == ["orders_2023", "orders_2024"]
     assert names("orders*") == ["orders", "orders_2023", "orders_2024"]
     assert names(".*g") == ["shipping"]
+    assert names("*ers*") == ["orders", "orders_2023", "orders_2024"]
+    assert names(".*pp*g") == ["shipping"]
+    assert names("orders_2\\d*") == ["orders_2023", "orders_2024"]
+    assert names("orders[_0-3]*") == ["orders", "orders_2023"]
+    assert names("(or|de|rs)*") == ["orders"]
 
 
 def test_updates_keep_what_a_table_was(glue: Any) -> None:
@@ -185,3 +190,37 @@ def test_partitions_are_changed_moved_and_deleted(glue: Any) -> None:
     assert found["UnprocessedKeys"] == [{"Values": ["1"]}]
     too_many = [{"Values": [str(number)]} for number in range(26)]
     assert _refusal(glue.batch_delete_partition, **here, PartitionsToDelete=too_many)[0] == "ValidationException"
+
+
+def test_partition_indexes(glue: Any) -> None:
+    here = {"DatabaseName": _DATABASE, "TableName": "indexed"}
+    first = {"IndexName": "by-hour", "Keys": ["hour", "Dt"]}
+    table = _table("indexed", ("dt", "date"), ("hour", "int"))
+    wrong = {"IndexName": "wrong", "Keys": ["id"]}
+
+    assert _refusal(glue.create_partition_index, **here, PartitionIndex=first)[0] == "EntityNotFoundException"
+    code, message = _refusal(glue.create_table, DatabaseName=_DATABASE, TableInput=table, PartitionIndexes=[wrong])
+    assert (code, message) == ("InvalidInputException", "id of the index wrong is no partition key of the table")
+    glue.create_table(DatabaseName=_DATABASE, TableInput=table, PartitionIndexes=[first])
+    assert _refusal(glue.create_partition_index, **here, PartitionIndex=first)[0] == "AlreadyExistsException"
+    for name in ("second", "third"):
+        glue.create_partition_index(**here, PartitionIndex={"IndexName": name, "Keys": ["dt"]})
+    code, _ = _refusal(glue.create_partition_index, **here, PartitionIndex={"IndexName": "fourth", "Keys": ["dt"]})
+    assert code == "ResourceNumberLimitExceededException"
+
+    glue.delete_partition_index(**here, IndexName="second")
+
+    found = glue.get_partition_indexes(**here)["PartitionIndexDescriptorList"]
+    assert [index["IndexName"] for index in found] == ["by-hour", "third"]
+    assert found[0]["Keys"] == [{"Name": "hour", "Type": "int"}, {"Name": "dt", "Type": "date"}]
+    assert found[0]["IndexStatus"] == "ACTIVE"
+    assert _refusal(glue.delete_partition_index, **here, IndexName="second")[0] == "EntityNotFoundException"
+
+
+def test_a_version_is_a_number(glue: Any) -> None:
+    glue.create_table(DatabaseName=_DATABASE, TableInput=_table("numbered"))
+    here = {"DatabaseName": _DATABASE, "TableName": "numbered"}
+
+    assert _refusal(glue.get_table_version, **here, VersionId="first")[0] == "InvalidInputException"
+    assert _refusal(glue.get_table_version, **here, VersionId="1")[0] == "EntityNotFoundException"
+    assert glue.get_table_version(**here, VersionId="0")["TableVersion"]["VersionId"] == "0"
