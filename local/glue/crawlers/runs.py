@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from local.glue.crawlers import crawl, history, records
-from local.glue.errors import GlueError, invalid_input
+from local.glue.errors import GlueError, invalid_input, one_of
 from local.glue.paging import page
 
 Json = dict[str, Any]
@@ -26,6 +26,7 @@ _FILTERED: dict[str, tuple[str, Callable[[str], Any]]] = {
     "END_TIME": ("EndTime", lambda milliseconds: float(milliseconds) / 1000),
     "DPU_HOUR": ("DPUHour", float),
 }
+_UNORDERED = ("CRAWL_ID", "STATE")
 _CRAWLS_PAGE, _METRICS_PAGE = 20, 1000
 
 
@@ -81,13 +82,22 @@ def _metrics(name: str) -> Json:
 
 
 def _filter(wanted: Json) -> Callable[[Json], bool]:
-    """What a `CrawlsFilter` asks of a crawl."""
+    """What a `CrawlsFilter` asks of a crawl; times are in milliseconds.
+
+    https://docs.aws.amazon.com/glue/latest/webapi/API_CrawlsFilter.html
+    """
+    field = one_of("filters.1.member.fieldName", wanted.get("FieldName"), _FILTERED)
+    comparator = one_of("filters.1.member.filterOperator", wanted.get("FilterOperator"), _COMPARISONS)
+    if field in _UNORDERED and comparator not in ("EQ", "NE"):
+        raise invalid_input(f"Only EQ or NE operator is allowed for field : {field}")
+    member, read = _FILTERED[field]
+    compare = _COMPARISONS[comparator]
     try:
-        member, read = _FILTERED[wanted["FieldName"]]
-        compare = _COMPARISONS[wanted["FilterOperator"]]
         value = read(wanted["FieldValue"])
     except (KeyError, ValueError) as error:
-        raise invalid_input(f"Invalid filter: {wanted}") from error
+        parts = {"FieldName": field, "FilterOperator": comparator, "FieldValue": wanted.get("FieldValue", "null")}
+        given = ", ".join(f"{name}: {part}" for name, part in parts.items())
+        raise invalid_input(f"Invalid Filter Provided: {given}") from error
     return lambda entry: member in entry and compare(entry[member], value)
 
 

@@ -41,6 +41,8 @@ def stop() -> None:
 
 def start_crawler_schedule(request: Json) -> Json:
     schedule = _schedule(request)
+    if not schedule:
+        raise GlueError("NoScheduleException", f"There is no schedule for crawler {request['CrawlerName']}")
     if schedule["State"] == "SCHEDULED":
         raise GlueError("SchedulerRunningException", f"The schedule of {request['CrawlerName']} is already running")
     schedule["State"] = "SCHEDULED"
@@ -49,7 +51,7 @@ def start_crawler_schedule(request: Json) -> Json:
 
 def stop_crawler_schedule(request: Json) -> Json:
     schedule = _schedule(request)
-    if schedule["State"] != "SCHEDULED":
+    if not schedule or schedule["State"] != "SCHEDULED":
         raise GlueError("SchedulerNotRunningException", f"The schedule of {request['CrawlerName']} isn't running")
     schedule["State"] = "NOT_SCHEDULED"
     return {}
@@ -64,10 +66,8 @@ def update_crawler_schedule(request: Json) -> Json:
     return {}
 
 
-def _schedule(request: Json) -> Json:
+def _schedule(request: Json) -> Json | None:
     schedule: Json | None = records.named(request.get("CrawlerName")).get("Schedule")
-    if not schedule:
-        raise GlueError("NoScheduleException", f"There is no schedule for crawler {request['CrawlerName']}")
     return schedule
 
 

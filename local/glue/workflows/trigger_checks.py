@@ -5,7 +5,7 @@ from typing import Any
 from ministack.services import glue
 
 from local.glue.crawlers.validation import check_schedule
-from local.glue.errors import GlueError, invalid_input, not_found
+from local.glue.errors import invalid_input, not_found, one_of
 from local.glue.workflows import graph
 
 Json = dict[str, Any]
@@ -18,7 +18,7 @@ _MOST_CRAWLERS = 2
 
 
 def check(trigger: Json) -> None:
-    """Refuse a definition that could not fire, or that names what there is not.
+    """Refuse a definition that could not fire, or that names what there is not: first what is wrong in itself.
 
     Raises:
         GlueError
@@ -29,14 +29,17 @@ def check(trigger: Json) -> None:
     for member, belongs in _BELONGS.items():
         if trigger.get(member) and kind != belongs:
             raise invalid_input(f"{member} is for triggers of the type {belongs}, not {kind}")
-    _check_workflow(trigger)
-    _check_actions(trigger.get("Actions") or [])
+    actions = trigger.get("Actions") or []
+    _check_actions(actions)
     if kind == "SCHEDULED":
         check_schedule(trigger.get("Schedule") or "")
     if kind == "CONDITIONAL":
         _check_predicate(trigger)
     if trigger.get("EventBatchingCondition"):
         _check_batch(trigger["EventBatchingCondition"])
+    _check_workflow(trigger)
+    for part in (*actions, *(trigger.get("Predicate") or {}).get("Conditions", [])):
+        _check_exists(part)
 
 
 def _check_workflow(trigger: Json) -> None:
@@ -56,7 +59,7 @@ def _check_actions(actions: list[Json]) -> None:
     if not actions:
         raise invalid_input("Actions cannot be null or empty")
     for action in actions:
-        _check_named("Action", action)
+        _check_names_one("an action", action)
         if action.get("CrawlerName") and len(action.keys() - {"CrawlerName"}):
             extra = ", ".join(sorted(action.keys() - {"CrawlerName"}))
             raise invalid_input(f"An action on a crawler cannot have {extra}")
@@ -65,7 +68,9 @@ def _check_actions(actions: list[Json]) -> None:
 
 
 def _check_predicate(trigger: Json) -> None:
-    predicate = trigger.get("Predicate") or {}
+    predicate = trigger.get("Predicate")
+    if not predicate:
+        raise invalid_input("Predicate cannot be null or empty")
     conditions = predicate.get("Conditions") or []
     if not conditions:
         raise invalid_input("Predicate Conditions cannot be null or empty for a CONDITIONAL trigger")
@@ -74,13 +79,19 @@ def _check_predicate(trigger: Json) -> None:
         raise invalid_input(f"Logical must be AND or ANY, not {logical}")
     if len(conditions) > 1 and not logical:
         raise invalid_input("Logical cannot be null or empty when there are several conditions")
-    for condition in conditions:
-        if condition.get("LogicalOperator") != "EQUALS":
-            raise _operator(condition.get("LogicalOperator"))
-        kind, name = _check_named("Condition", condition)
+    for number, condition in enumerate(conditions, 1):
+        if not condition.get("LogicalOperator"):
+            raise invalid_input("Logical operator cannot be null or empty")
+        place = f"predicate.conditions.{number}.member.logicalOperator"
+        one_of(place, condition["LogicalOperator"], ["EQUALS"])
+        _check_names_one("a condition", condition)
+        kind, name = graph.component(condition)
         member, states = ("State", _JOB_STATES) if kind == "JOB" else ("CrawlState", _CRAWL_STATES)
         if not condition.get(member):
-            raise invalid_input(f"{member} cannot be null or empty")
+            raise invalid_input(
+                f"{member} cannot be null or empty, choose from one of the following {kind.lower()} state: "
+                f"[{', '.join(states)}]"
+            )
         if condition[member] not in states:
             raise invalid_input(f"{member} {condition[member]} cannot be watched, only {', '.join(states)}")
         if (kind, name) in [graph.component(action) for action in trigger["Actions"]]:
@@ -88,20 +99,18 @@ def _check_predicate(trigger: Json) -> None:
             raise invalid_input(f"{what} cannot be a Predicate and Action for Conditional Trigger. ({name})")
 
 
-def _operator(given: str | None) -> GlueError:
-    if not given:
-        return invalid_input("Logical operator cannot be null or empty")
-    return invalid_input(f"Logical operator must be EQUALS, not {given}")
+def _check_names_one(what: str, part: Json) -> None:
+    if part.get("JobName") and part.get("CrawlerName"):
+        raise invalid_input(f"Both JobName and CrawlerName cannot be set together in {what}")
+    if not part.get("JobName") and not part.get("CrawlerName"):
+        raise invalid_input(f"Both JobName and CrawlerName cannot be null or empty in {what}")
 
 
-def _check_named(what: str, part: Json) -> tuple[str, str]:
-    """The job or crawler that an action or a condition is about."""
-    if bool(part.get("JobName")) == bool(part.get("CrawlerName")):
-        raise invalid_input(f"{what} must have either JobName or CrawlerName")
+def _check_exists(part: Json) -> None:
+    """Whether there is the job or crawler that an action or a condition is about."""
     kind, name = graph.component(part)
     if name not in (glue._jobs if kind == "JOB" else glue._crawlers):
         raise not_found(f"{kind.capitalize()} {name} not found")
-    return kind, name
 
 
 def _check_batch(condition: Json) -> None:

@@ -162,6 +162,33 @@ def test_a_crawl_tells_how_it_went(lab: Lab) -> None:
     assert lab.glue.list_crawls(CrawlerName=name, Filters=[started])["Crawls"] == []
 
 
+def test_crawls_are_filtered(lab: Lab) -> None:
+    lab.put("filtered/dt=1/x.json", '{"a": 1}')
+    name = lab.crawler("filtered")
+    first, second = (lab.crawl(name)["CrawlId"] for _ in range(2))
+    crawls = lab.glue.list_crawls(CrawlerName=name)["Crawls"]
+    ends = {each["CrawlId"]: str(int(each["EndTime"].timestamp() * 1000)) for each in crawls}
+
+    def found(field: str, operator: str, value: str) -> list[str]:
+        wanted = [{"FieldName": field, "FilterOperator": operator, "FieldValue": value}]
+        return [each["CrawlId"] for each in lab.glue.list_crawls(CrawlerName=name, Filters=wanted)["Crawls"]]
+
+    assert found("CRAWL_ID", "NE", first) == [second]
+    assert found("STATE", "EQ", "COMPLETED") == [second, first]
+    assert found("END_TIME", "GE", ends[second]) == [second]
+    assert found("END_TIME", "LT", ends[second]) == [first]
+    for filter_, error, message in (
+        (("COLOR", "EQ", "red"), "ValidationException", "[CRAWL_ID, STATE, START_TIME, END_TIME, DPU_HOUR]"),
+        (("STATE", "IS", "RUNNING"), "ValidationException", "[GT, GE, LT, LE, EQ, NE]"),
+        (("STATE", "LE", "RUNNING"), "InvalidInputException", "Only EQ or NE operator is allowed for field : STATE"),
+        (("END_TIME", "LE", "2024-01-01T00:00:00"), "InvalidInputException", "FieldValue: 2024-01-01T00:00:00"),
+    ):
+        with pytest.raises(lab.glue.exceptions.ClientError) as refused:
+            found(*filter_)
+        assert refused.value.response["Error"]["Code"] == error
+        assert message in refused.value.response["Error"]["Message"]
+
+
 def test_an_unchanged_folder_changes_nothing(lab: Lab) -> None:
     lab.put("same/dt=1/x.json", '{"a": 1}')
     name = lab.crawler("same")
@@ -520,6 +547,9 @@ def test_a_schedule_is_changed_and_stopped(lab: Lab) -> None:
         "State": "SCHEDULED",
     }
     assert lab.glue.list_crawls(CrawlerName=name)["Crawls"] == []
+    never = lab.crawler("never-scheduled")
+    assert refusal(lab.glue.stop_crawler_schedule, CrawlerName=never)[0] == "SchedulerNotRunningException"
+    assert refusal(lab.glue.start_crawler_schedule, CrawlerName=never)[0] == "NoScheduleException"
 
 
 def test_a_crawl_that_the_clouds_end_cut_off_has_failed(tmp_path: Path) -> None:

@@ -83,12 +83,28 @@ _CONDITION = {"LogicalOperator": "EQUALS", "CrawlerName": "triggers-any", "Crawl
         ({"Type": "SCHEDULED", "Schedule": "rate(1 hour)"}, "it must be cron"),
         ({"Type": "ON_DEMAND", "Schedule": "cron(0 1 * * ? *)"}, "Schedule is for triggers of the type SCHEDULED"),
         ({"Type": "ON_DEMAND", "Actions": []}, "Actions cannot be null or empty"),
-        ({"Type": "ON_DEMAND", "Actions": [{"Timeout": 5}]}, "Action must have either JobName or CrawlerName"),
+        (
+            {"Type": "ON_DEMAND", "Actions": [{"Timeout": 5}]},
+            "CrawlerName cannot be null or empty in an action",
+        ),
         ({"Type": "ON_DEMAND", "Actions": [{"JobName": "nobody"}]}, "Job nobody not found"),
         ({"Type": "ON_DEMAND", "Actions": [{"CrawlerName": "triggers-any"}] * 3}, "2 crawlers at most"),
         ({"Type": "ON_DEMAND", "WorkflowName": "nobody"}, "Workflow nobody not found"),
         ({"Type": "EVENT"}, "must belong to a workflow"),
-        ({"Type": "CONDITIONAL"}, "Predicate Conditions cannot be null or empty"),
+        (
+            {"Type": "ON_DEMAND", "Actions": [{"JobName": "nobody", "CrawlerName": "nobody"}]},
+            "JobName and CrawlerName cannot be set together in an action",
+        ),
+        ({"Type": "CONDITIONAL"}, "Predicate cannot be null or empty"),
+        ({"Type": "CONDITIONAL", "Actions": [{"JobName": "nobody"}]}, "Predicate cannot be null or empty"),
+        (
+            {"Type": "CONDITIONAL", "Predicate": {"Conditions": [{**_CONDITION, "LogicalOperator": "LESS"}]}},
+            "Value 'LESS' at 'predicate.conditions.1.member.logicalOperator' failed to satisfy constraint",
+        ),
+        (
+            {"Type": "CONDITIONAL", "Predicate": {"Conditions": [{**_CONDITION, "CrawlState": ""}]}},
+            "choose from one of the following crawler state: [SUCCEEDED, FAILED, CANCELLED]",
+        ),
         (
             {"Type": "CONDITIONAL", "Predicate": {"Conditions": [{**_CONDITION, "LogicalOperator": None}]}},
             "Logical operator cannot be null or empty",
@@ -114,7 +130,7 @@ def test_a_trigger_that_could_not_fire_is_refused(
 
     code, said = refusal(lab.glue.create_trigger, **request)
 
-    assert code in ("InvalidInputException", "EntityNotFoundException")
+    assert code in ("InvalidInputException", "EntityNotFoundException", "ValidationException")
     assert message in said
 
 
