@@ -31,6 +31,7 @@ _MEMBERS = (
     "NumberOfWorkers",
     "Role",
     "SecurityConfiguration",
+    "SourceControlDetails",
     "Timeout",
     "WorkerType",
 )
@@ -90,6 +91,8 @@ def _definition(request: dict[str, Any]) -> dict[str, Any]:
     job["MaxRetries"] = int(job.get("MaxRetries", 0))
     job.setdefault("GlueVersion", "5.0")
     job["Timeout"] = int(job.get("Timeout", 480 if job["GlueVersion"] >= "5.0" else 2880))
+    if "AllocatedCapacity" in job and not {"MaxCapacity", "WorkerType", "NumberOfWorkers"} & job.keys():
+        job["MaxCapacity"] = float(job["AllocatedCapacity"])  # the name that it had before
     if "MaxCapacity" not in job:
         job.setdefault("WorkerType", "G.1X")
         job["NumberOfWorkers"] = int(job.get("NumberOfWorkers", 10))

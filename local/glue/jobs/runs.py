@@ -67,6 +67,8 @@ def begin(request: dict[str, Any], run_id: str, **members: Any) -> dict[str, Any
         raise not_found("Failed to start job run due to missing metadata")
     _refuse_kind(job)
     _refuse_session_policy(request.get("ExecutionRoleSessionPolicy"))
+    if request.get("AllocatedCapacity") and request.get("MaxCapacity"):
+        raise invalid_input("Please set only Allocated Capacity or Max Capacity")
     previous = _find(name, request["JobRunId"]) if request.get("JobRunId") else None
     record = _record(job, request, run_id, 0, previous) | members
     with _lock:
@@ -147,11 +149,7 @@ def _record(
 ) -> dict[str, Any]:
     """What GetJobRun answers. Members that are None or of no concern are left out, as AWS does."""
     now = time.time()
-    workers = {
-        member: request.get(member, job.get(member)) for member in ("WorkerType", "NumberOfWorkers", "MaxCapacity")
-    }
-    if request.get("WorkerType") or request.get("NumberOfWorkers"):
-        workers["MaxCapacity"] = DPUS.get(workers["WorkerType"] or "", 1.0) * int(workers["NumberOfWorkers"] or 1)
+    workers = _workers(job, request)
     record = {
         "Id": run_id,
         "Attempt": attempt,
@@ -161,7 +159,11 @@ def _record(
         "StartedOn": now,
         "LastModifiedOn": now,
         "JobRunState": "STARTING",
-        "Arguments": request.get("Arguments") or (previous or {}).get("Arguments", {}),
+        "Arguments": {
+            **job.get("DefaultArguments", {}),
+            **(request.get("Arguments") or (previous or {}).get("Arguments", {})),
+            **job.get("NonOverridableArguments", {}),
+        },
         "PredecessorRuns": [],
         "AllocatedCapacity": int(workers["MaxCapacity"] or 1),
         "ExecutionTime": 0,
@@ -175,6 +177,19 @@ def _record(
         "ExecutionRoleSessionPolicy": request.get("ExecutionRoleSessionPolicy"),
     }
     return {member: value for member, value in record.items() if value is not None}
+
+
+def _workers(job: dict[str, Any], request: dict[str, Any]) -> dict[str, Any]:
+    """What a run gets: the workers that it asks for, the capacity in their stead, or what its job has."""
+    capacity = request.get("MaxCapacity") or request.get("AllocatedCapacity")
+    if request.get("WorkerType") or request.get("NumberOfWorkers"):
+        kind = request.get("WorkerType", job.get("WorkerType"))
+        number = request.get("NumberOfWorkers", job.get("NumberOfWorkers"))
+        capacity = DPUS.get(kind or "", 1.0) * int(number or 1)
+        return {"WorkerType": kind, "NumberOfWorkers": number, "MaxCapacity": capacity}
+    if capacity:
+        return {"MaxCapacity": float(capacity)}
+    return {member: job.get(member) for member in ("WorkerType", "NumberOfWorkers", "MaxCapacity")}
 
 
 def _begin(job: dict[str, Any], record: dict[str, Any]) -> None:

@@ -88,7 +88,7 @@ def test_writes_parquet_with_overridden_arguments_and_replaces_partitions_alone(
     assert ended["ExecutionTime"] >= 1
     assert ended["CompletedOn"] > ended["StartedOn"]
     assert (ended["WorkerType"], ended["NumberOfWorkers"], ended["MaxCapacity"]) == ("G.1X", 10, 10.0)
-    assert ended["Arguments"] == {}
+    assert ended["Arguments"] == defaults
     assert messages(cloud, "/aws-glue/jobs/output", first) == [f"rows 9 parquet {first}"]
     assert any("all is well" in line for line in messages(cloud, "/aws-glue/jobs/error", first))
     assert second["JobRunState"] == "SUCCEEDED", second.get("ErrorMessage")
