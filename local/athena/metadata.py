@@ -44,8 +44,12 @@ def get_table(original: _Handler) -> _Handler:
 
 
 def _allowed(original: _Handler, action: str) -> _Handler:
+    """Answers who may ask Glue the same; names are those of the catalog in any case of their letters."""
+
     @functools.wraps(original)
-    def handle(request: _Request) -> Any:
+    def handle(asked: _Request) -> Any:
+        names = {name: asked[name].lower() for name in ("DatabaseName", "TableName") if asked.get(name)}
+        request = {**asked, **names}
         try:
             Permissions(decide.caller()).glue(action, request.get("DatabaseName"), request.get("TableName"))
         except AccessDeniedError as error:

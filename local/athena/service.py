@@ -72,6 +72,16 @@ def delete_work_group(_original: _Handler) -> _Handler:
     return _answering(workgroups.delete)
 
 
+def list_named_queries(original: _Handler) -> _Handler:
+    """Those of the primary workgroup, if a request names none."""
+
+    @functools.wraps(original)
+    def handle(request: dict[str, Any]) -> Any:
+        return original({"WorkGroup": "primary", **request})
+
+    return handle
+
+
 def get_prepared_statement(original: _Handler) -> _Handler:
     """A statement without a description has none, not an empty one."""
 

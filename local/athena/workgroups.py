@@ -84,12 +84,19 @@ def get(request: dict[str, Any]) -> dict[str, Any]:
 
 
 def delete(request: dict[str, Any]) -> dict[str, Any]:
-    """DeleteWorkGroup: of one with queries in it only when asked to delete those, too."""
+    """DeleteWorkGroup: of one with queries in it, saved or run, only when asked to delete those, too.
+
+    https://docs.aws.amazon.com/athena/latest/APIReference/API_DeleteWorkGroup.html
+    """
     name = request.get("WorkGroup", "")
     if name == "primary":
         raise InvalidRequestError("The primary workgroup cannot be deleted.")
     _found(name)
-    kinds = ((athena._named_queries, "WorkGroup"), (athena._prepared_statements, "WorkGroupName"))
+    kinds = (
+        (athena._executions, "WorkGroup"),
+        (athena._named_queries, "WorkGroup"),
+        (athena._prepared_statements, "WorkGroupName"),
+    )
     inside = [(store, key) for store, member in kinds for key, kept in list(store.items()) if kept.get(member) == name]
     if inside and not request.get("RecursiveDeleteOption"):
         raise InvalidRequestError(f"WorkGroup {name} is not empty.")

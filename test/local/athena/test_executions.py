@@ -163,6 +163,31 @@ def test_a_workgroup_decides(lake: Lake) -> None:
         lake.start("SELECT 1", WorkGroup="offering")
 
 
+def test_a_workgroup_goes_with_its_queries(lake: Lake) -> None:
+    location = {"ResultConfiguration": {"OutputLocation": RESULTS}}
+    lake.athena.create_work_group(Name="leaving", Configuration=location)
+    lake.run("SELECT 1", WorkGroup="leaving")
+    saved = {"Name": "q", "Database": lake.database, "QueryString": "SELECT 1", "WorkGroup": "leaving"}
+    query = lake.athena.create_named_query(**saved)["NamedQueryId"]
+
+    assert query not in lake.athena.list_named_queries()["NamedQueryIds"]
+    lake.athena.delete_named_query(NamedQueryId=query)
+    with pytest.raises(lake.athena.exceptions.InvalidRequestException, match="WorkGroup leaving is not empty"):
+        lake.athena.delete_work_group(WorkGroup="leaving")
+    lake.athena.delete_work_group(WorkGroup="leaving", RecursiveDeleteOption=True)
+    lake.athena.create_work_group(Name="leaving", Configuration=location)
+    assert lake.athena.list_query_executions(WorkGroup="leaving")["QueryExecutionIds"] == []
+    lake.athena.delete_work_group(WorkGroup="leaving")
+
+
+def test_names_of_the_catalog_are_found_in_any_case(lake: Lake) -> None:
+    names = {"CatalogName": "AwsDataCatalog", "DatabaseName": lake.database.upper()}
+
+    assert lake.athena.get_database(**names)["Database"]["Name"] == lake.database
+    assert lake.athena.get_table_metadata(**names, TableName="Numbers")["TableMetadata"]["Name"] == "numbers"
+    assert [each["Name"] for each in lake.athena.list_table_metadata(**names)["TableMetadataList"]] == ["numbers"]
+
+
 def test_a_query_that_scans_too_much_is_cancelled(lake: Lake) -> None:
     lake.athena.create_work_group(
         Name="frugal",
