@@ -40,7 +40,8 @@ def record(run: "Run", pipeline: str, entries: Ledger) -> Ledger:
     before = _read(run, _table(pipeline))
     replaced = {name: before[name] for name in entries if name in before and before[name].batch != run.batch}
     if replaced:
-        _write(run, _before(pipeline, run.batch), replaced)
+        # Beside what a run of the batch that died has replaced, of other keys: one may read what another could not.
+        _write(run, _before(pipeline, run.batch), _read(run, _before(pipeline, run.batch)) | replaced)
     ledger = before | {name: replace(each, previous=_previous(run, before.get(name))) for name, each in entries.items()}
     if ledger != before:
         _write(run, _table(pipeline), ledger)

@@ -132,6 +132,17 @@ def test_the_ledger_gives_keys_back_with_all_that_it_knew_of_them(bucket: Object
     assert ledger.record(half, PIPELINE, entries("b1", "x"))["k"] == before["k"]
 
 
+def test_the_ledger_gives_back_what_several_runs_of_a_batch_have_replaced(bucket: Objects) -> None:
+    run: Any = Run("b", bucket)
+    before = ledger.record(Run("a", bucket), PIPELINE, entries("a", "k", "other"))  # type: ignore[arg-type] # as a run
+    ledger.record(run, PIPELINE, entries("b", "k"))
+    ledger.record(run, PIPELINE, entries("b", "k", "other"))
+
+    ledger.retract(run, PIPELINE, ["b"])
+
+    assert ledger.record(run, PIPELINE, {}) == before
+
+
 def test_the_ledger_takes_back_batches_that_were_given_up_one_after_the_other(bucket: Objects) -> None:
     before = ledger.record(Run("a", bucket), PIPELINE, entries("a", "k"))  # type: ignore[arg-type] # as a run
     ledger.record(Run("b", bucket), PIPELINE, entries("b", "k"))  # type: ignore[arg-type] # as a run
