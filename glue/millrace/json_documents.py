@@ -13,7 +13,7 @@ from pyspark.sql import functions as F  # noqa: N812 (the name that every Spark 
 
 from millrace.json_shape import LARGEST_DOCUMENT
 from millrace.json_values import values
-from millrace.lines import numbered_lines
+from millrace.lines import bare_value, numbered_lines
 from millrace.spark_paths import literal
 from millrace.unreadable import UnreadableFileError
 
@@ -41,7 +41,7 @@ def line_rows(spark: SparkSession, paths: list[str]) -> DataFrame:
     """The rows of files with an object a line, of any size."""
     return (
         numbered_lines(spark.read, [literal(each) for each in paths], "file_path")
-        .withColumn("raw", F.trim(F.regexp_replace("value", "^\\ufeff|[\\t\\r]+$", "")))
+        .withColumn("raw", bare_value())
         .where("raw != ''")
         .select("file", F.col("line").cast("int").alias("place"), "line", "raw", F.lit(None).alias("unreadable"))
     )

@@ -12,7 +12,7 @@ from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812 (the name that every Spark programmer knows)
 
 from millrace.json_shape import Shape
-from millrace.lines import lines, numbered_lines
+from millrace.lines import bare_value, lines, numbered_lines
 
 
 def rows(spark: SparkSession, files: Mapping[Shape, Iterable[str]]) -> DataFrame | None:
@@ -45,12 +45,12 @@ def _numbered_lines(spark: SparkSession, paths: list[str]) -> DataFrame:
 
 
 def _texts(read: DataFrame) -> DataFrame:
-    return read.select("file", _text().alias("raw"), "line").where("raw != ''")
+    return read.select("file", bare_value().alias("raw"), "line").where("raw != ''")
 
 
 def _document(spark: SparkSession, paths: list[str], shape: Shape) -> DataFrame:
     documents = spark.read.text(paths, wholetext=True)
-    elements = F.array(_text()) if shape is Shape.OBJECT else _elements()
+    elements = F.array(bare_value()) if shape is Shape.OBJECT else _elements()
     return documents.select(
         F.col("_metadata.file_name").alias("file"), F.posexplode(elements).alias("place", "element")
     ).select(
@@ -60,12 +60,7 @@ def _document(spark: SparkSession, paths: list[str], shape: Shape) -> DataFrame:
 
 def _elements() -> Column:
     """The texts of an array's elements; what Spark cannot read as one is a row by itself, so that it is not lost."""
-    return F.coalesce(F.from_json(_text(), "array<string>"), F.array(_text()))
-
-
-def _text() -> Column:
-    """The text without a byte-order mark and white space around it."""
-    return F.trim(F.regexp_replace("value", "^\\ufeff|[\\t\\r\\n]+$", ""))
+    return F.coalesce(F.from_json(bare_value(), "array<string>"), F.array(bare_value()))
 
 
 def _union(frames: list[DataFrame]) -> DataFrame | None:

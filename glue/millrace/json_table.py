@@ -8,7 +8,7 @@ from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812 (the name that every Spark programmer knows)
 
 from millrace.contract import Contract, Field
-from millrace.lines import numbered_lines
+from millrace.lines import bare_value, numbered_lines
 from millrace.spark_paths import decoded, key_of, literal
 
 _JSON_SERDES = ("org.openx.data.jsonserde.JsonSerDe", "org.apache.hive.hcatalog.data.JsonSerDe")
@@ -41,7 +41,7 @@ class JsonTable:
         paths = [self.location] if files is None else [literal(each) for each in files]
         read = numbered_lines(spark.read.option("recursiveFileLookup", "true"), paths, "file_path")
         return (
-            read.withColumn("raw", _text())
+            read.withColumn("raw", bare_value())
             .where("raw != ''")
             .select(
                 self.contract.parse(F.col("raw")).alias("row"),
@@ -94,8 +94,3 @@ def _partition_value(key: Field) -> Column:
     value = F.regexp_extract("file", f"/{key.name}=([^/]*)/", 1)
     # Hive escapes what no folder's name can have, and Spark the path that this stands in.
     return F.when(value != "", decoded(decoded(value))).cast(key.type)
-
-
-def _text() -> Column:
-    """The line without a byte-order mark and white space around it."""
-    return F.trim(F.regexp_replace("value", "^\\ufeff|[\\t\\r]+$", ""))

@@ -8,7 +8,7 @@ Every frame of this file has the columns
 
 from collections.abc import Sequence
 
-from pyspark.sql import DataFrame, DataFrameReader, Window
+from pyspark.sql import Column, DataFrame, DataFrameReader, Window
 from pyspark.sql import functions as F  # noqa: N812 (the name that every Spark programmer knows)
 
 
@@ -36,3 +36,8 @@ def numbered_lines(reader: DataFrameReader, paths: Sequence[str], file: str = "f
     return read.join(F.broadcast(blocks), ["file", "block"], "inner").select(
         "file", "value", (F.col("id") - F.col("first") + F.col("lines_before") + 1).alias("line")
     )
+
+
+def bare_value() -> Column:
+    """The text without a byte-order mark and white space around it."""
+    return F.trim(F.regexp_replace("value", "^\\ufeff|[\\t\\r\\n]+$", ""))
