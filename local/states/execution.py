@@ -14,6 +14,7 @@ from local.states import logs, status_events
 from local.states.errors import StateError, Stopped
 from local.states.history import History
 from local.states.interpreter import Branch
+from local.states.interrupted import untold
 from local.states.scope import Scope
 
 _logger = logging.getLogger(__name__)
@@ -59,6 +60,7 @@ class Execution:
     def start(self) -> None:
         """Begin to run, without waiting for anything."""
         _running[self.arn] = self
+        untold[self.arn] = True
         threading.Thread(target=contextvars.copy_context().run, args=(self.run,), daemon=True).start()
 
     def run(self) -> None:
@@ -146,9 +148,10 @@ class Execution:
         shown = {key: record[key] for key in ("error", "cause") if record.get(key)}
         activity.report("execution", self._machine_name, record["status"], id=record["name"], **shown)
         measured.changed(record)
-        if record["express"]:
-            return
         try:
-            status_events.publish(record)
+            if not record["express"]:
+                status_events.publish(record)
         except Exception:
             _logger.exception("The status of %s could not be put on the event bus", self.arn)
+        if record["status"] != "RUNNING":
+            untold.pop(self.arn, None)

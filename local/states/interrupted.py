@@ -1,6 +1,7 @@
 """Executions that the end of the local cloud interrupted: they come back FAILED, and whoever listens is told.
 
-A component: it tells once everything else is up. Which are still to be told of is kept: the cloud may be killed before.
+A component: it tells once everything else is up; also of those that had ended, when the cloud was killed before it
+could tell. Which are still to be told of is kept.
 """
 
 import functools
@@ -15,8 +16,8 @@ from local.states import status_events
 from local.states.history import History
 
 ERROR = "States.ServiceRestart"
-_untold = own.table("interrupted-executions")
-"""By the ARN of the execution."""
+untold = own.table("untold-executions")
+"""By ARN, executions whose end is not told of yet: they may still run."""
 
 
 def restoring(original: Callable[[Any], None]) -> Callable[[Any], None]:
@@ -29,20 +30,21 @@ def restoring(original: Callable[[Any], None]) -> Callable[[Any], None]:
             if record.get("error") == ERROR and record["events"][-1]["type"] != "ExecutionFailed":
                 details = {"error": record["error"], "cause": record["cause"]}
                 History(record).add("ExecutionFailed", len(record["events"]), details)
-                _untold[record["executionArn"]] = True
+                untold[record["executionArn"]] = True
 
     return restore
 
 
 def start() -> None:
     for record in stepfunctions._executions.all_values():
-        if record["executionArn"] not in _untold:
+        if record["executionArn"] not in untold or record["status"] == "RUNNING":
             continue
         machine = record["stateMachineArn"].rsplit(":", 1)[-1]
-        activity.report("execution", machine, "FAILED", id=record["name"], error=ERROR, cause=record["cause"])
+        shown = {key: record[key] for key in ("error", "cause") if record.get(key)}
+        activity.report("execution", machine, record["status"], id=record["name"], **shown)
         if not record["express"]:
             status_events.publish(record)
-        del _untold[record["executionArn"]]
+        del untold[record["executionArn"]]
 
 
 def stop() -> None:

@@ -3,9 +3,15 @@
 import json
 import time
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
+import pytest
+from ministack.services import stepfunctions
 from state_machines import Machines
+
+from local.states import interrupted, status_events
+from local.states.execution import Execution
 
 WAIT = {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 600, "End": True}}}
 
@@ -28,6 +34,55 @@ def test_an_interrupted_execution_fails_and_tells_of_it(restarted: Callable[[], 
     assert (detail["executionArn"], detail["error"]) == (execution, "States.ServiceRestart")
     states.redrive_execution(executionArn=execution)
     assert states.describe_execution(executionArn=execution)["status"] == "RUNNING"
+
+
+def test_an_execution_is_untold_from_its_start_until_its_end_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    published: list[str] = []
+    monkeypatch.setattr(status_events, "publish", lambda record: published.append(record["status"]))
+    monkeypatch.setattr(Execution, "run", lambda _: None)
+    record = _record("a", "RUNNING")
+    execution = Execution(record)
+
+    execution.start()
+    execution._tell()
+    assert record["executionArn"] in interrupted.untold
+
+    record["status"] = "SUCCEEDED"
+    execution._tell()
+    assert published == ["RUNNING", "SUCCEEDED"]
+    assert record["executionArn"] not in interrupted.untold
+
+
+def test_ends_that_a_kill_left_untold_are_told_at_the_next_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    told, untold, running = _record("told", "SUCCEEDED"), _record("untold", "SUCCEEDED"), _record("on", "RUNNING")
+    published: list[str] = []
+    monkeypatch.setattr(status_events, "publish", lambda record: published.append(record["name"]))
+    records = SimpleNamespace(all_values=lambda: [told, untold, running])
+    monkeypatch.setattr(stepfunctions, "_executions", records)
+    monkeypatch.setattr(interrupted, "untold", {each["executionArn"]: True for each in (untold, running)})
+
+    interrupted.start()
+
+    assert published == ["untold"]
+    assert list(interrupted.untold) == [running["executionArn"]]
+
+
+def _record(name: str, status: str) -> dict[str, Any]:
+    arn = "arn:aws:states:us-east-1:000000000000"
+    return {
+        "executionArn": f"{arn}:execution:m:{name}",
+        "stateMachineArn": f"{arn}:stateMachine:m",
+        "name": name,
+        "status": status,
+        "definition": json.dumps(WAIT),
+        "roleArn": "arn:aws:iam::000000000000:role/m",
+        "startDate": "2024-07-09T14:00:00.000Z",
+        "stopDate": "2024-07-09T14:00:01.000Z",
+        "express": False,
+        "logging": {},
+        "redriveCount": 0,
+        "events": [],
+    }
 
 
 def _listen(cloud: Any) -> str:
