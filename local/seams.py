@@ -64,6 +64,7 @@ SEAMS: tuple[Seam, ...] = (
     Seam("core.iam_evaluator", "evaluate_resource_policy", "iam.language:resource_policies", "e49ce7161ad6"),
     Seam("core.iam_evaluator", "_resolve_condition_key", "iam.request_keys:resolved", "15e26964cd38"),
     Seam("services.tagging", "_RESOURCE_TAG_COLLECTORS", "iam.resource_tags:collectors", "6ab47d70854a"),
+    Seam("services.tagging", "_COLLECTORS", "iam.resource_tags:tagged", "6ab47d70854a"),
     Seam("core.iam_evaluator", "validate_policy_document", "iam.grammar:checked", "1b9ec79ea08b"),
     Seam("core.iam_evaluator", "_resource_policy", "iam.roles:trust_policy", "dec265f9a903"),
     Seam("core.iam_evaluator", "combine_resource_policy", "iam.grants:combined", "3972f81213f8"),

@@ -29,6 +29,13 @@ def collectors(original: dict[str, _Collector]) -> dict[str, _Collector]:
     return original
 
 
+def tagged(original: dict[str, _Collector]) -> dict[str, _Collector]:
+    """Adds to MiniStack's `_COLLECTORS` the services whose resources the tagging API would not find."""
+    for service, place in _STORES.items():
+        original.setdefault(service, _collector(*place))
+    return original
+
+
 def keys(resource_arn: str) -> dict[str, str]:
     """The tags of a resource, as condition keys in lower case."""
     return {

@@ -180,6 +180,16 @@ def test_a_workgroup_goes_with_its_queries(lake: Lake) -> None:
     lake.athena.delete_work_group(WorkGroup="leaving")
 
 
+def test_tagged_work_groups_are_found(lake: Lake) -> None:
+    lake.athena.create_work_group(Name="tagged", Tags=[{"Key": "athena-team", "Value": "blue"}])
+    tagging = lake.cloud.client("resourcegroupstaggingapi")
+
+    found = tagging.get_resources(TagFilters=[{"Key": "athena-team"}])["ResourceTagMappingList"]
+
+    arn = "arn:aws:athena:us-east-1:000000000000:workgroup/tagged"
+    assert found == [{"ResourceARN": arn, "Tags": [{"Key": "athena-team", "Value": "blue"}]}]
+
+
 def test_names_of_the_catalog_are_found_in_any_case(lake: Lake) -> None:
     names = {"CatalogName": "AwsDataCatalog", "DatabaseName": lake.database.upper()}
 
