@@ -15,6 +15,7 @@ _CRAWL_STATES = ("SUCCEEDED", "FAILED", "CANCELLED")
 _BELONGS = {"Schedule": "SCHEDULED", "Predicate": "CONDITIONAL", "EventBatchingCondition": "EVENT"}
 _TYPES = ("SCHEDULED", "CONDITIONAL", "ON_DEMAND", "EVENT")
 _MOST_CRAWLERS = 2
+_ARTICLES = {"action": "an", "condition": "a"}
 
 
 def check(trigger: Json) -> None:
@@ -59,7 +60,7 @@ def _check_actions(actions: list[Json]) -> None:
     if not actions:
         raise invalid_input("Actions cannot be null or empty")
     for action in actions:
-        _check_names_one("an action", action)
+        _check_names_one("action", action)
         if action.get("CrawlerName") and len(action.keys() - {"CrawlerName"}):
             extra = ", ".join(sorted(action.keys() - {"CrawlerName"}))
             raise invalid_input(f"An action on a crawler cannot have {extra}")
@@ -84,12 +85,12 @@ def _check_predicate(trigger: Json) -> None:
             raise invalid_input("Logical operator cannot be null or empty")
         place = f"predicate.conditions.{number}.member.logicalOperator"
         one_of(place, condition["LogicalOperator"], ["EQUALS"])
-        _check_names_one("a condition", condition)
+        _check_names_one("condition", condition)
         kind, name = graph.component(condition)
         member, states = ("State", _JOB_STATES) if kind == "JOB" else ("CrawlState", _CRAWL_STATES)
         if not condition.get(member):
             raise invalid_input(
-                f"{member} cannot be null or empty, choose from one of the following {kind.lower()} state: "
+                f"State cannot be null or empty, choose from one of the following {kind.lower()} state: "
                 f"[{', '.join(states)}]"
             )
         if condition[member] not in states:
@@ -101,9 +102,9 @@ def _check_predicate(trigger: Json) -> None:
 
 def _check_names_one(what: str, part: Json) -> None:
     if part.get("JobName") and part.get("CrawlerName"):
-        raise invalid_input(f"Both JobName and CrawlerName cannot be set together in {what}")
+        raise invalid_input(f"Both JobName and CrawlerName cannot be set together in {_ARTICLES[what]} {what}")
     if not part.get("JobName") and not part.get("CrawlerName"):
-        raise invalid_input(f"Both JobName and CrawlerName cannot be null or empty in {what}")
+        raise invalid_input(f"JobName or CrawlerName in {what} cannot be null or empty")
 
 
 def _check_exists(part: Json) -> None:

@@ -85,7 +85,7 @@ _CONDITION = {"LogicalOperator": "EQUALS", "CrawlerName": "triggers-any", "Crawl
         ({"Type": "ON_DEMAND", "Actions": []}, "Actions cannot be null or empty"),
         (
             {"Type": "ON_DEMAND", "Actions": [{"Timeout": 5}]},
-            "CrawlerName cannot be null or empty in an action",
+            "JobName or CrawlerName in action cannot be null",
         ),
         ({"Type": "ON_DEMAND", "Actions": [{"JobName": "nobody"}]}, "Job nobody not found"),
         ({"Type": "ON_DEMAND", "Actions": [{"CrawlerName": "triggers-any"}] * 3}, "2 crawlers at most"),
