@@ -27,6 +27,10 @@ _SUBSTITUTES = {
     '"Name": "some-name"': '"Name": "glueetl"',
     '"some-location"': '"s3://bucket/missing.py"',
     '"some-version"': '"3"',
+    "partition_keys or []": 'partition_keys or [{"Name": "dt", "Type": "string"}]',
+    '"OutputLocation": "string"': '"OutputLocation": "s3://bucket/"',
+    "qwerasdfq3451345254": "bucket-name",
+    ".isoformat()": '.strftime("%s%f")[:-3]',  # ListCrawls wants milliseconds
     '"S3Targets": []': '"S3Targets": [{"Path": "s3://bucket/"}]',
 }
 """What stands in moto's tests and AWS refuses, or another account's number, and what takes its place in them: without

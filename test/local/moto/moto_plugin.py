@@ -1,13 +1,14 @@
 """Loaded into the pytest that runs moto's tests (`-p moto_plugin`): makes them fit for a cloud that is not moto's own.
 
 moto's tests use the same names again and again and count on an empty account, so after each test everything of the
-kinds that it made is deleted.
+kinds that it made is deleted. And in moto everything has ended when the call that started it answers: here that is
+awaited where the test goes on as if it had.
 """
 
 import json
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import boto3
@@ -59,12 +60,14 @@ _KINDS = {
 """How to delete what an operation makes: service, the operation that lists it, the names in its answer (JMESPath), the
 operation that deletes one, the member that takes the name."""
 
-_made: set[str] = set()
+_made: set[tuple[str, str]] = set()
+"""The operations that made something, and the regions where."""
+
 _session = boto3.session.Session()  # moto patches `boto3.client`, not this
 
 
-def _client(service: str) -> Any:
-    return _session.client(service, endpoint_url=os.environ["TEST_SERVER_MODE_ENDPOINT"])
+def _client(service: str, region: str | None = None) -> Any:
+    return _session.client(service, region_name=region, endpoint_url=os.environ["TEST_SERVER_MODE_ENDPOINT"])
 
 
 def pytest_sessionstart() -> None:
@@ -77,28 +80,95 @@ def pytest_sessionstart() -> None:
         trust = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
         _client("iam").create_role(Path=f"{path}/", RoleName=role, AssumeRolePolicyDocument=trust)
     boto3.setup_default_session()
-    boto3.DEFAULT_SESSION.events.register("after-call", _answered)
+    events = boto3.DEFAULT_SESSION.events
+    events.register("after-call", _remember)
+    events.register("after-call.athena.StartQueryExecution", _await_query)
+    events.register("before-parameter-build.glue.StartCrawler", _await_crawl)
+    events.register("before-parameter-build.glue.StartJobRun", _await_runs)
+    events.register("before-parameter-build.glue.StartWorkflowRun", _give_starting_trigger)
 
 
-def _answered(model: Any, parsed: dict[str, Any], **_: Any) -> None:
-    """Remember what was made; and wait for the end of a query, since moto runs it before it answers."""
-    _made.add(model.name)
-    if model.name == "StartQueryExecution" and "QueryExecutionId" in parsed:
-        athena, deadline = _client("athena"), time.monotonic() + _SECONDS
-        while time.monotonic() < deadline:
-            execution = athena.get_query_execution(QueryExecutionId=parsed["QueryExecutionId"])["QueryExecution"]
-            if execution["Status"]["State"] not in ("QUEUED", "RUNNING"):
-                return
-            time.sleep(0.02)
+def _remember(model: Any, context: dict[str, Any], **_: Any) -> None:
+    _made.add((model.name, context["client_region"]))
+
+
+def _await(is_over: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + _SECONDS
+    while not is_over():
+        assert time.monotonic() < deadline, "What moto's tests take for over has not ended"
+        time.sleep(0.02)
+
+
+def _await_query(parsed: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
+    athena, query = _client("athena", context["client_region"]), parsed.get("QueryExecutionId")
+
+    def is_over() -> bool:
+        execution = athena.get_query_execution(QueryExecutionId=query)["QueryExecution"]
+        return execution["Status"]["State"] not in ("QUEUED", "RUNNING")
+
+    if query:
+        _await(is_over)
+
+
+def _await_crawl(params: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
+    """The crawl before: in moto it is over once somebody has asked for it."""
+    _await(lambda: not _runs(_client("glue", context["client_region"]), params["Name"]))
+
+
+def _await_runs(params: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
+    """The runs of the job before: its definition lets it have one."""
+    glue, job = _client("glue", context["client_region"]), params["JobName"]
+
+    def is_over() -> bool:
+        return all("CompletedOn" in run for run in glue.get_job_runs(JobName=job)["JobRuns"])
+
+    if glue.batch_get_jobs(JobNames=[job])["Jobs"]:
+        _await(is_over)
+
+
+def _runs(glue: Any, crawler: str) -> bool:
+    found = glue.batch_get_crawlers(CrawlerNames=[crawler])["Crawlers"]
+    return bool(found) and found[0]["State"] != "READY"
+
+
+def _give_starting_trigger(params: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
+    """A workflow of moto's tests has no triggers, and AWS's has one that starts it."""
+    region = context["client_region"]
+    glue, name = _client("glue", region), params["Name"]
+    if name not in glue.list_workflows()["Workflows"] or glue.list_triggers()["TriggerNames"]:
+        return
+    targets = {"S3Targets": [{"Path": f"s3://{_BUCKETS[0]}/"}]}
+    glue.create_crawler(Name="started", Role=_ROLES[0], DatabaseName="started", Targets=targets)
+    glue.create_trigger(Name="start", Type="ON_DEMAND", WorkflowName=name, Actions=[{"CrawlerName": "started"}])
+    _made.update({("CreateCrawler", region), ("CreateTrigger", region)})
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the tests that are not to be run."""
+    left_out = json.loads(os.environ["MOTO_TESTS_NOT_RUN"])
+    out = [item for item in items if f"{item.path.stem}::{item.name}" in left_out]
+    assert len(out) == len(left_out), f"Some of these are no tests: {left_out}"
+    config.hook.pytest_deselected(items=out)
+    items[:] = [item for item in items if item not in out]
 
 
 @pytest.fixture(autouse=True)
 def _undone() -> Iterator[None]:
     yield
-    for kind in _made & _KINDS.keys():
-        service, listing, names, deletion, member = _KINDS[kind]
-        client = _client(service)
-        for name in jmespath.search(names, getattr(client, listing)()):
-            rest = {"RecursiveDeleteOption": True} if deletion == "delete_work_group" else {}
-            getattr(client, deletion)(**{member: name}, **rest)
+    for operation, region in sorted(_made):
+        if operation == "CreateCrawler":
+            glue = _client("glue", region)
+            _await(lambda glue=glue: not any(_runs(glue, name) for name in glue.list_crawlers()["CrawlerNames"]))
+        if operation in _KINDS:
+            _delete_all(operation, region)
     _made.clear()
+
+
+def _delete_all(operation: str, region: str) -> None:
+    service, listing, names, deletion, member = _KINDS[operation]
+    client = _client(service, region)
+    paged = client.can_paginate(listing)
+    pages = list(client.get_paginator(listing).paginate()) if paged else [getattr(client, listing)()]
+    rest = {"RecursiveDeleteOption": True} if deletion == "delete_work_group" else {}
+    for name in [name for each in pages for name in jmespath.search(names, each)]:
+        getattr(client, deletion)(**{member: name}, **rest)

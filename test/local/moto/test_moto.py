@@ -1,9 +1,10 @@
-"""moto's own tests of Glue, against a local cloud of their own.
+"""moto's own tests of Glue and Athena, against a local cloud of their own.
 
 `failures.toml` lists those that fail under the reason why they do. Exactly those may: another one is a fault here, and
-one that is listed and passes is to be taken off the list.
+one that is listed and passes is to be taken off the list. `not_run.toml` lists those that are left out.
 """
 
+import json
 import os
 import subprocess
 import sys
@@ -20,11 +21,7 @@ else:
     from pip._vendor import tomli as tomllib
 
 _HERE = Path(__file__).parent
-_FILES = tuple(
-    f"tests/test_glue/{name}.py" for name in ("test_partition_filter", "test_schema_registry", "test_workflows")
-)
-"""The files that are run. Those of the catalog, jobs and Athena want what is running to be undone first."""
-
+_FOLDERS = ("tests/test_glue", "tests/test_athena")
 _SECONDS = 1200
 
 
@@ -40,7 +37,7 @@ def failed(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
 
 
 def test_exactly_the_listed_tests_of_moto_fail(failed: set[str]) -> None:
-    listed = {name for names in tomllib.loads((_HERE / "failures.toml").read_text()).values() for name in names}
+    listed = _listed("failures.toml")
 
     assert sorted(failed - listed) == [], "These fail and are not listed: faults here, or to be explained"
     assert sorted(listed - failed) == [], "These are listed as failing and pass: take them off the list"
@@ -56,11 +53,13 @@ def _run(cloud: Cloud, folder: Path, report: Path) -> set[str]:
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
         "AWS_DEFAULT_REGION": "us-east-1",
+        "TZ": "UTC",
+        "MOTO_TESTS_NOT_RUN": json.dumps(sorted(_listed("not_run.toml"))),
     }
     options = ["-p", "moto_plugin", "-p", "no:cacheprovider", "-c", os.devnull, "--rootdir", str(folder), "--tb=line"]
     command = [sys.executable, "-m", "pytest", "-q", *options, f"--junitxml={report}"]
     done = subprocess.run(  # noqa: S603 (our own command, no foreign strings)
-        [*command, *_FILES],
+        [*command, *_FOLDERS],
         cwd=folder,
         env=environment,
         capture_output=True,
@@ -72,6 +71,10 @@ def _run(cloud: Cloud, folder: Path, report: Path) -> set[str]:
     cases = list(ElementTree.parse(report).iter("testcase"))  # noqa: S314 (pytest has just written it)
     assert cases, done.stdout[-4000:]
     return {_name(case) for case in cases if case.find("failure") is not None or case.find("error") is not None}
+
+
+def _listed(file: str) -> set[str]:
+    return {name for names in tomllib.loads((_HERE / file).read_text()).values() for name in names}
 
 
 def _name(case: ElementTree.Element) -> str:
