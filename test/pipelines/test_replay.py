@@ -1,14 +1,11 @@
 """`npm run replay`: what falls into a dead-letter queue because a hop is broken comes through once it is mended."""
 
-import itertools
 import json
-import operator
 import os
 import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack
-from datetime import datetime, timedelta, timezone
 from functools import partial
 from typing import Any
 
@@ -208,24 +205,7 @@ def brought_through(service: Service, queue: str) -> str:
 
 def fire_schedule(service: Service) -> None:
     """Let the schedule of made-up shipments fire once, now."""
-    fire(service, f"{PREFIX}-generate-shipments", "test", Input=json.dumps({"count": _COUNT}))
-
-
-def fire(service: Service, schedule: str, name: str, **changes: str) -> None:
-    """Let a schedule fire once, now, by a copy of this name."""
-    scheduler = service.client("scheduler")
-    target = {**scheduler.get_schedule(Name=schedule)["Target"], **changes}
-    for seconds in itertools.accumulate(itertools.repeat(2), operator.mul):
-        soon = datetime.now(timezone.utc).replace(microsecond=0) + timedelta(seconds=seconds)
-        scheduler.create_schedule(
-            Name=name,
-            ScheduleExpression=f"at({soon:%Y-%m-%dT%H:%M:%S})",
-            FlexibleTimeWindow={"Mode": "OFF"},
-            Target=target,
-        )
-        if scheduler.get_schedule(Name=name)["CreationDate"] < soon:
-            return
-        scheduler.delete_schedule(Name=name)  # it was past when it was made, and never fires
+    service.fire(f"{PREFIX}-generate-shipments", "test", Input=json.dumps({"count": _COUNT}))
 
 
 def use_all(service: Service, directly: set[Hop], topics: list[str]) -> tuple[str, str, str]:
@@ -241,7 +221,7 @@ def use_all(service: Service, directly: set[Hop], topics: list[str]) -> tuple[st
     service.upload("NO-EVENT.JSON", [{**_SHIPMENT, "street_address": "no event"}])
     service.land("extract/replayed.csv", b"order_id,name\n1,replayed\n")
     for name in sorted(name for kind, name, *_ in directly if kind == "schedule"):
-        fire(service, name, f"test-{name}", **made_up.get(name, {}))
+        service.fire(name, f"test-{name}", **made_up.get(name, {}))
     answers = "answers-of-test"
     invoke(service, "object-created", upload_event(service, "extract/replayed.csv"))
     invoke(service, "generate-hits", {"time": "2023-01-02T03:00:00Z", "count": 1, "seed": 1})
