@@ -1,4 +1,4 @@
-/** The reports that jobs leave in the artifacts bucket, one a job and batch. */
+/** The reports that jobs leave in the artifacts bucket: one a job and batch, and one a job run. */
 import { GetObjectCommand, NoSuchKey } from '@aws-sdk/client-s3';
 import { s3 } from './clients.ts';
 import { required } from './environment.ts';
