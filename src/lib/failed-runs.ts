@@ -44,7 +44,9 @@ export async function failedRuns(jobs: readonly string[], batch: Batch): Promise
 }
 
 function isFault({ JobRunState, ErrorMessage = '' }: JobRun): boolean {
-  return JobRunState === 'TIMEOUT' || (JobRunState === 'FAILED' && !INTERRUPTED.test(ErrorMessage));
+  // The name of a file may say anything.
+  const said = ErrorMessage.replaceAll(/\S+:\/\/\S+/g, '');
+  return JobRunState === 'TIMEOUT' || (JobRunState === 'FAILED' && !INTERRUPTED.test(said));
 }
 
 function described(job: string, { Id = '', ErrorMessage, JobRunState, StartedOn }: JobRun): FailedRun {

@@ -259,6 +259,14 @@ describe('A fault that is not of the input', () => {
     },
   );
 
+  it('is counted where a file is named so that Spark could not read', async () => {
+    upload(...inputs);
+
+    await sweeps(ATTEMPTS + 1, () => 'Error while reading file s3://landing/archived/extract/throttled-calls.csv.');
+
+    expect(objects.json('artifacts/batches/orders/suspects.json').abandoned).toHaveLength(1);
+  });
+
   it('is not counted where somebody stopped the run', async () => {
     upload(...inputs);
     await sweeps(ATTEMPTS - 1, () => OOM);
