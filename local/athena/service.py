@@ -83,14 +83,22 @@ def list_named_queries(original: _Handler) -> _Handler:
 
 
 def get_prepared_statement(original: _Handler) -> _Handler:
-    """A statement without a description has none, not an empty one."""
+    return _described(original, "PreparedStatement")
+
+
+def get_named_query(original: _Handler) -> _Handler:
+    return _described(original, "NamedQuery")
+
+
+def _described(original: _Handler, member: str) -> _Handler:
+    """What was saved without a description has none, not an empty one."""
 
     @functools.wraps(original)
     def handle(request: dict[str, Any]) -> Any:
         status, headers, body = original(request)
         answer = json.loads(body)
-        if answer.get("PreparedStatement", {}).get("Description") == "":
-            del answer["PreparedStatement"]["Description"]
+        if answer.get(member, {}).get("Description") == "":
+            del answer[member]["Description"]
             return json_response(answer)
         return status, headers, body
 
