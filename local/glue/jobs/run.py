@@ -190,12 +190,12 @@ class JobRun:
         return ("FAILED", signal["error"]) if signal["error"] else ("SUCCEEDED", None)
 
     def _end(self, state: str, message: str | None = None) -> None:
+        if self.record["JobRunState"] in ENDED:
+            return
+        untold[self.record["Id"]] = True
+        with contextlib.suppress(SaveError):  # the saver tells it
+            saver.flush("own")
         with self._lock:
-            if self.record["JobRunState"] in ENDED:
-                return
-            untold[self.record["Id"]] = True
-            with contextlib.suppress(SaveError):  # the saver tells it
-                saver.flush("own")
             now = time.time()
             if self._running_since:
                 self.record["ExecutionTime"] = seconds = max(1, round(time.monotonic() - self._running_since))
