@@ -86,7 +86,7 @@ def messages(cloud: Cloud, group: str, stream: str, wanted: Collection[str] = ()
     """
     logs = cloud.client("logs")
     lines: list[str] = []
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 120
     while time.monotonic() < deadline and not (lines and set(wanted) <= set(lines)):
         with contextlib.suppress(ClientError):
             found = logs.get_log_events(logGroupName=group, logStreamName=stream, startFromHead=True)["events"]
