@@ -181,6 +181,7 @@ SEAMS: tuple[Seam, ...] = (
     Seam("services.athena", "_get_workgroup", "athena.service:get_work_group", "dac9bdef6ce0"),
     Seam("services.athena", "_delete_workgroup", "athena.service:delete_work_group", "064b353ab07b"),
     Seam("services.athena", "_get_named_query", "athena.service:get_named_query", "3c7692f669b4"),
+    Seam("services.athena", "_batch_get_named_query", "athena.service:batch_get_named_query", "3afc38650384"),
     Seam("services.athena", "_list_named_queries", "athena.service:list_named_queries", "e6a94375215d"),
     Seam("services.athena", "_get_prepared_statement", "athena.service:get_prepared_statement", "a87c06c3777f"),
 )

@@ -90,17 +90,24 @@ def get_named_query(original: _Handler) -> _Handler:
     return _described(original, "NamedQuery")
 
 
+def batch_get_named_query(original: _Handler) -> _Handler:
+    return _described(original, "NamedQueries")
+
+
 def _described(original: _Handler, member: str) -> _Handler:
-    """What was saved without a description has none, not an empty one."""
+    """What was saved without a description has none, not an empty one. member: the response's, one or a list of them."""
 
     @functools.wraps(original)
     def handle(request: dict[str, Any]) -> Any:
         status, headers, body = original(request)
+        if status != 200:
+            return status, headers, body
         answer = json.loads(body)
-        if answer.get(member, {}).get("Description") == "":
-            del answer[member]["Description"]
-            return json_response(answer)
-        return status, headers, body
+        found = answer[member]
+        for each in found if isinstance(found, list) else [found]:
+            if not each.get("Description"):
+                each.pop("Description", None)
+        return json_response(answer)
 
     return handle
 

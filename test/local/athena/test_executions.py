@@ -172,6 +172,7 @@ def test_a_workgroup_goes_with_its_queries(lake: Lake) -> None:
 
     assert query not in lake.athena.list_named_queries()["NamedQueryIds"]
     assert "Description" not in lake.athena.get_named_query(NamedQueryId=query)["NamedQuery"]
+    assert "Description" not in lake.athena.batch_get_named_query(NamedQueryIds=[query])["NamedQueries"][0]
     lake.athena.delete_named_query(NamedQueryId=query)
     with pytest.raises(lake.athena.exceptions.InvalidRequestException, match="WorkGroup leaving is not empty"):
         lake.athena.delete_work_group(WorkGroup="leaving")
