@@ -305,10 +305,10 @@ def _commit(glue: Any, run: str) -> None:
 
     def exchange(request: Any, **_: Any) -> None:
         request.headers["X-Amz-Target"] = "AWSGlue.CommitJobBookmark"
-        request.data = json.dumps({"JobName": "others", "JobRunId": run, "Version": 0, "JobBookmark": "{}"})
+        request.data = json.dumps({"JobName": "bookmarks-others", "JobRunId": run, "Version": 0, "JobBookmark": "{}"})
 
     glue.meta.events.register("before-sign.glue.GetJobBookmark", exchange)
-    glue.get_job_bookmark(JobName="others")
+    glue.get_job_bookmark(JobName="bookmarks-others")
 
 
 def test_bookmark_outlives_a_kill(restarted: Callable[[], Cloud]) -> None:
@@ -317,4 +317,4 @@ def test_bookmark_outlives_a_kill(restarted: Callable[[], Cloud]) -> None:
     job.run()
     found = job.bookmark()
 
-    assert restarted().client("glue").get_job_bookmark(JobName="killed")["JobBookmarkEntry"] == found
+    assert restarted().client("glue").get_job_bookmark(JobName=job.name)["JobBookmarkEntry"] == found
