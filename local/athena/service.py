@@ -95,7 +95,7 @@ def batch_get_named_query(original: _Handler) -> _Handler:
 
 
 def _described(original: _Handler, member: str) -> _Handler:
-    """What was saved without a description has none, not an empty one. member: the response's, one or a list of them."""
+    """What was saved without a description has none, not an empty one. member: the response's, one or a list."""
 
     @functools.wraps(original)
     def handle(request: dict[str, Any]) -> Any:
