@@ -42,10 +42,5 @@ def _remove(spark: SparkSession, temporary: str, attempt: str) -> None:
     path = jvm.org.apache.hadoop.fs.Path(temporary)
     files = path.getFileSystem(spark.sparkContext._jsc.hadoopConfiguration())
     files.delete(jvm.org.apache.hadoop.fs.Path(temporary, attempt), True)
-    try:
+    with suppress(Py4JJavaError):  # others write there, or have removed it in this moment; empty, it is hidden
         files.delete(path, False)
-    except Py4JJavaError:  # others write there
-        if not files.exists(path):
-            return
-        if not files.listStatus(path):
-            raise
