@@ -81,6 +81,7 @@ def start_cloud(state: Path, *options: str) -> Cloud:
             cloud.endpoint = json.loads(line)["endpoint"]
             _drain(process)
             return cloud
+    process.wait(timeout=30)  # until then it has its port
     log = state / "cloud.log"
     raise RuntimeError(f"The local cloud did not start: {log.read_text() if log.exists() else 'no log'}")
 

@@ -10,7 +10,7 @@ from clouds import Cloud
 from subscribing import subscribed_queue
 
 PREFIX = "millrace-local"
-patience = 90.0
+patience = 300.0
 """Seconds that a test waits for what must come."""
 _TOPICS = (
     "shipping-notifications",
