@@ -55,14 +55,16 @@ class Mortal:
         self.cloud.process.kill()
         self.cloud.process.wait()
         time.sleep(dice.uniform(0, 1))
-        again = dice.random() < _KILLED_TWICE and self._kill_while_it_starts(dice.uniform(0.5, 5))
-        if not again:
+        again = False
+        if dice.random() < _KILLED_TWICE:
+            again = self._kill_while_it_starts(dice.uniform(0.5, 5))
+        else:
             self.cloud = start_cloud(self.cloud.state, *_OPTIONS, "--port", self._port)
         until("the processes of a killed cloud end", lambda: not _alive(children), _SURVIVOR_SECONDS)
         return "the local cloud, and once more while it started" if again else "the local cloud"
 
     def _kill_while_it_starts(self, seconds: float) -> bool:
-        """Start the cloud, and kill it after so many seconds unless it is ready by then; whether it was killed."""
+        """Start the cloud, and once more if it is not ready in so many seconds and is killed; whether it was."""
         killed = threading.Event()
 
         def kill() -> None:
