@@ -13,7 +13,7 @@ from deployment import OPTIONS, deployed_cloud, option
 def pytest_addoption(parser: pytest.Parser) -> None:
     for name, text in OPTIONS.items():
         parser.addoption(name, help=text)
-    parser.addoption("--burst", type=int, default=300, help="how many files each burst of test_chaos.py has")
+    parser.addoption("--burst", type=int, default=60, help="files of each burst of test_chaos.py; full size: 1000")
     parser.addoption("--patience", type=float, default=deployed.patience, help="seconds that a test waits for a result")
 
 

@@ -268,7 +268,7 @@ def test_a_burst_takes_few_runs_and_each_row_arrives_once(
     service: Service, cloud: Cloud, hour: str, pytestconfig: pytest.Config
 ) -> None:
     assert hour
-    files: int = pytestconfig.getoption("--burst", 300)
+    files: int = pytestconfig.getoption("--burst", 60)
     before = {job: len(service.runs(job)) for job in _JOBS}
     s3 = service.client("s3")
 

@@ -3,7 +3,6 @@ import { ROOT, VENV } from '../setup/paths.mjs';
 import { check } from './check.ts';
 import { jest } from './jest.ts';
 import { pytest } from './pytest.ts';
-import { recorded } from './recorded.ts';
 import type { Suite } from './suite.ts';
 
 const npm = (name: string) => path.join(ROOT, 'node_modules/.bin', name);
@@ -25,7 +24,7 @@ export const SUITES: readonly Suite[] = [
     () => [python('zizmor'), '--offline', '--strict-collection', '--no-progress', '--color=never', '.github'],
   ),
   pytest('local', 'test/local', '--ignore=test/local/runtime'),
-  recorded('pipelines', 'test/pipelines'),
+  pytest('pipelines', 'test/pipelines'),
   pytest('runtime', 'test/local/runtime'),
   jest('package', '--config', 'test/package/jest.config.mjs'),
   jest('jest'),

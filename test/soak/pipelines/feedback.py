@@ -41,7 +41,7 @@ _BREAKS = (
     lambda row: json.dumps(_answer(row) | {"rating": 9}),
     lambda row: json.dumps(_answer(row) | {"section": "roof"}),
     lambda row: json.dumps(_answer(row) | {"rating": "five"}),
-    lambda row: f'{{"feedback_id": {row}, ',
+    lambda row: f'{{"feedback_id": {row},',
 )
 
 

@@ -43,15 +43,11 @@ class Hits:
         return Upload(key, body, tuple(tuple(str(hit[name]) for name in _FIELDS) for hit in good), tuple(bad))
 
     def tick(self, service: Service, dice: Random) -> None:
-        """The schedule of an hour, or the search for late files."""
+        """The search for late files, and now and then the schedule of an hour beside it."""
         name = f"soak-{uuid.UUID(int=dice.getrandbits(128))}"
         if dice.random() < 0.4:
             hour = dice.choice(self._hours) + timedelta(hours=1)
             service.start("hits-hourly", {"target_datetime": hour.strftime("%Y-%m-%dT%H:00:00Z")}, name)
-        else:
-            self.recount(service, name)
-
-    def recount(self, service: Service, name: str) -> None:
         now = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
         service.start("hits-backfill", {"scheduled_time": now, "hours": 48}, name)
 

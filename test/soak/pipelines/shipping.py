@@ -49,7 +49,7 @@ _BREAKS = (
     lambda row: json.dumps({"shipping_id": row, "shipping_date": "2024/07/09"}),
     lambda row: json.dumps({**_shipment(dice(row), row), "shipping_date": "2024/02/31"}),
     lambda row: json.dumps({**_shipment(dice(row), row), "shipping_cost": "dear"}),
-    lambda row: f'{{"shipping_id": {row}, ',
+    lambda row: f'{{"shipping_id": {row},',
 )
 
 
