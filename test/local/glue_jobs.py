@@ -2,7 +2,7 @@
 
 import contextlib
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -79,17 +79,22 @@ class Jobs:
         return body.decode()
 
 
-def messages(cloud: Cloud, group: str, stream: str, wanted: Collection[str] = ()) -> list[str]:
-    """The lines of a log stream, waited for until there are some, with those wanted among them.
+def messages(cloud: Cloud, group: str, stream: str, until: Callable[[list[str]], bool] = bool) -> list[str]:
+    """The lines of a log stream, waited for until there are those that a test asks for; any, if it does not say.
 
     The last come a moment after their run has ended, as on AWS.
     """
     logs = cloud.client("logs")
     lines: list[str] = []
     deadline = time.monotonic() + 120
-    while time.monotonic() < deadline and not (lines and set(wanted) <= set(lines)):
+    while time.monotonic() < deadline and not until(lines):
         with contextlib.suppress(ClientError):
             found = logs.get_log_events(logGroupName=group, logStreamName=stream, startFromHead=True)["events"]
             lines = [event["message"] for event in found]
         time.sleep(0.05)
     return lines
+
+
+def having(text: str) -> Callable[[list[str]], bool]:
+    """Whether a text is in one of the lines."""
+    return lambda lines: any(text in line for line in lines)

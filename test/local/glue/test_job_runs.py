@@ -15,7 +15,7 @@ import glue_jobs
 import pytest
 from botocore.exceptions import ClientError
 from clouds import Cloud, start_cloud, stop_cloud
-from glue_jobs import LOGS, messages
+from glue_jobs import LOGS, having, messages
 
 _BUCKET = "job-runs"
 _OBJECTS = {"Effect": "Allow", "Action": "s3:*", "Resource": [f"arn:aws:s3:::{_BUCKET}", f"arn:aws:s3:::{_BUCKET}/*"]}
@@ -90,7 +90,7 @@ def test_writes_parquet_with_overridden_arguments_and_replaces_partitions_alone(
     assert (ended["WorkerType"], ended["NumberOfWorkers"], ended["MaxCapacity"]) == ("G.1X", 10, 10.0)
     assert ended["Arguments"] == defaults
     assert messages(cloud, "/aws-glue/jobs/output", first) == [f"rows 9 parquet {first}"]
-    assert any("all is well" in line for line in messages(cloud, "/aws-glue/jobs/error", first))
+    assert any("all is well" in line for line in messages(cloud, "/aws-glue/jobs/error", first, having("all is well")))
     assert second["JobRunState"] == "SUCCEEDED", second.get("ErrorMessage")
     assert [key for key in jobs.keys("parquet/city=A") if key.endswith(".parquet")] == before
     assert not [key for key in jobs.keys("parquet/") if "_temporary" in key or ".spark-staging" in key]
@@ -118,7 +118,7 @@ def test_failing_script_fails_the_run_in_glues_words(jobs: Jobs, name: str, scri
 def test_trace_is_in_the_error_log_at_the_scripts_own_line(jobs: Jobs, cloud: Cloud) -> None:
     ended = jobs.run("trace", "def f():\n    raise ValueError('no')\nf()\n")
 
-    lines = messages(cloud, "/aws-glue/jobs/error", ended["Id"])
+    lines = messages(cloud, "/aws-glue/jobs/error", ended["Id"], having("ValueError: no"))
     assert lines[0] == "Traceback (most recent call last):"
     assert lines[-1] == "ValueError: no"
     assert not any("driver.py" in line for line in lines)
@@ -141,7 +141,7 @@ def test_functions_of_records_run_on_the_python_of_the_script(jobs: Jobs, cloud:
     ended = jobs.run("pythons", PYTHONS)
 
     assert ended["JobRunState"] == "SUCCEEDED", ended.get("ErrorMessage")
-    script, workers = messages(cloud, "/aws-glue/jobs/output", ended["Id"])
+    script, workers = messages(cloud, "/aws-glue/jobs/output", ended["Id"], lambda lines: len(lines) == 2)
     assert workers == script == sys.prefix
 
 
@@ -315,7 +315,9 @@ def test_script_makes_its_contexts_and_sessions_as_it_likes(jobs: Jobs, cloud: C
     ended = jobs.run("sessions", SESSIONS)
 
     assert ended["ErrorMessage"] == "ModuleNotFoundError: No module named 'pandas_is_not_here'"
-    assert any("packages of this local cloud's .venv" in each for each in messages(cloud, *_error_log(ended)))
+    assert any(
+        "packages of this local cloud's .venv" in each for each in messages(cloud, *_error_log(ended), having(".venv"))
+    )
 
 
 @pytest.mark.parametrize(

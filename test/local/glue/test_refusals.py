@@ -7,7 +7,7 @@ import json
 
 import pytest
 from clouds import Cloud
-from glue_jobs import Jobs, messages
+from glue_jobs import Jobs, having, messages
 
 _HERE = "not supported here yet: "
 _REFUSED = {
@@ -82,7 +82,8 @@ def test_each_line_is_refused_by_name(jobs: Jobs, cloud: Cloud) -> None:
     ended = jobs.run("refusals-tried", _TRYING)
 
     assert ended["JobRunState"] == "SUCCEEDED", ended.get("ErrorMessage")
-    said = dict(json.loads(line) for line in messages(cloud, "/aws-glue/jobs/output", ended["Id"]))
+    log = messages(cloud, "/aws-glue/jobs/output", ended["Id"], lambda lines: len(lines) >= len(_REFUSED))
+    said = dict(map(json.loads, log))
     wrong = {line: said.get(line) for line, message in _REFUSED.items() if message not in said.get(line, "")}
     assert not wrong
 
@@ -94,6 +95,6 @@ def test_a_refused_import_fails_the_run_and_is_not_told_to_be_installed(jobs: Jo
         "FAILED",
         f"ModuleNotFoundError: {_HERE}awsglueml (EntityDetector, FillMissingValues, FindMatches)",
     )
-    log = messages(cloud, "/aws-glue/jobs/error", ended["Id"])
+    log = messages(cloud, "/aws-glue/jobs/error", ended["Id"], having("line 2, in <module>"))
     assert any("line 2, in <module>" in line for line in log)
     assert not any("--extra-py-files" in line for line in log)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from clouds import Cloud
-from glue_jobs import LOGS, Jobs, messages
+from glue_jobs import LOGS, Jobs, having, messages
 
 _BUCKET = "spark-catalog"
 _ON = {"--enable-glue-datacatalog": ""}  # as AWS's guide writes it
@@ -225,4 +225,5 @@ def test_without_the_argument_spark_knows_no_table_of_the_catalog(jobs: Jobs, cl
 
     assert ended["JobRunState"] == "FAILED"
     assert "TABLE_OR_VIEW_NOT_FOUND" in ended["ErrorMessage"]
-    assert any("--enable-glue-datacatalog" in line for line in messages(cloud, "/aws-glue/jobs/output", ended["Id"]))
+    hint = having("--enable-glue-datacatalog")
+    assert hint(messages(cloud, "/aws-glue/jobs/output", ended["Id"], hint))

@@ -68,13 +68,21 @@ def test_everything_acknowledged_is_there(restarted: Callable[[], Any]) -> None:
         workers = [threading.Thread(target=work, args=(cloud, machine, queue, said, each)) for each in range(3)]
         for worker in workers:
             worker.start()
-        time.sleep(_dice.uniform(0.2, 0.8))
+        await_another(said, workers)
+        time.sleep(_dice.uniform(0, 0.6))  # a kill at any moment, not just behind an answer
         cloud.process.kill()
         for worker in workers:
             worker.join()
         cloud = restarted()
-    assert len(said.messages) > _ROUNDS
+    assert len(said.messages) >= _ROUNDS
     check(cloud, said, machine)
+
+
+def await_another(said: Acknowledged, workers: list[threading.Thread]) -> None:
+    """Wait until one message more is acknowledged, so that a slow machine has something to lose, too."""
+    before = len(said.messages)
+    while len(said.messages) == before and any(worker.is_alive() for worker in workers):
+        time.sleep(0.01)
 
 
 def prepare(cloud: Any) -> None:
