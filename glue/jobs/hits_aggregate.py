@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from millrace import hourly, objects, report
-from millrace.batch import Input
+from millrace.batch import Input, current_versions
 from millrace.hits import PIPELINE, TABLES, CountTable, count
 from millrace.hour import Hour
 from millrace.in_place import is_path
@@ -74,13 +74,8 @@ def main(this: Run) -> None:
 def input_files(this: Run, hour: Hour) -> Files:
     """The current versions of the hour's files, by key."""
     prefix = f"{PIPELINE}/{hour.path}"
-    pages = this.s3.get_paginator("list_object_versions").paginate(Bucket=this.landing, Prefix=prefix)
-    current = [each for page in pages for each in page.get("Versions", []) if each["IsLatest"]]
-    files = {
-        each["Key"]: Input(each["Key"], each["VersionId"], each["Size"], each["LastModified"].isoformat())
-        for each in current
-        if _NAME.fullmatch(each["Key"].removeprefix(prefix))
-    }
+    current = current_versions(this, this.landing, prefix)
+    files = {each.key: each for each in current if _NAME.fullmatch(each.key.removeprefix(prefix))}
     if len(files) < len(current):
         print(f"Left alone, since they are not named *.json or are hidden: {len(current) - len(files)} of {prefix}")
     return files

@@ -7,7 +7,7 @@ folder of its own under the output path, and then lets the table NAME_parquet of
 from urllib.parse import urlsplit
 
 from millrace import quality, report, snapshot
-from millrace.batch import Input
+from millrace.batch import Input, current_versions
 from millrace.gzip_files import read_through
 from millrace.in_place import is_hidden, key_fault
 from millrace.json_table import JsonTable, json_table
@@ -20,11 +20,7 @@ from pyspark import StorageLevel
 from pyspark.sql import DataFrame, Observation
 from pyspark.sql import functions as F  # noqa: N812 (the name that every Spark programmer knows)
 
-NOTHING = {
-    **dict.fromkeys(("files_in", "bytes_in", "rows_in", "rows_out", "duplicates", "quarantined"), 0),
-    "rejected": [],
-    "replaced": [],
-}
+NOTHING = {**dict.fromkeys(("rows_in", "rows_out", "duplicates", "quarantined"), 0), "replaced": []}
 
 
 def main(this: Run) -> None:
@@ -34,12 +30,12 @@ def main(this: Run) -> None:
     read = {
         "files_in": len(files),
         "bytes_in": sum(each.size for each in files),
-        "rejected": [note_once(this, "feedback", each, reason) for each, reason in unreadable.items()],
+        "rejected": this.in_parallel(lambda each: note_once(this, "feedback", *each), unreadable.items()),
     }
     readable = [f"s3://{bucket_of(table)}/{each.key}" for each in files if each not in unreadable]
     if not readable:
         # Nothing has arrived yet, which is no fault; the table stays as it is.
-        report.write(this, "json-to-pq", {**NOTHING, **read})
+        report.write(this, "json-to-pq", {**read, **NOTHING})
         return
     # Read once: a ruleset takes several passes. Spark lists a folder faster than many files.
     rows = table.rows(this.spark, readable if unreadable else None).persist(StorageLevel.DISK_ONLY)
@@ -76,12 +72,10 @@ def bucket_of(table: JsonTable) -> str:
 def input_files(this: Run, table: JsonTable) -> list[Input]:
     """The table's files; folders and what is hidden are left out."""
     prefix = urlsplit(table.location).path.lstrip("/")
-    pages = this.s3.get_paginator("list_object_versions").paginate(Bucket=bucket_of(table), Prefix=prefix)
-    current = [each for page in pages for each in page.get("Versions", []) if each["IsLatest"]]
     return [
-        Input(each["Key"], each["VersionId"], each["Size"], each["LastModified"].isoformat())
-        for each in current
-        if not each["Key"].endswith("/") and not is_hidden(each["Key"].removeprefix(prefix))
+        each
+        for each in current_versions(this, bucket_of(table), prefix)
+        if not each.key.endswith("/") and not is_hidden(each.key.removeprefix(prefix))
     ]
 
 

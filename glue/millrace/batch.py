@@ -23,6 +23,17 @@ class BatchNotFoundError(Exception):
     """No execution has claimed a batch of this name."""
 
 
+def current_versions(run: "Run", bucket: str, prefix: str) -> list[Input]:
+    """The current version of each key under a prefix, in the order of the keys."""
+    pages = run.s3.get_paginator("list_object_versions").paginate(Bucket=bucket, Prefix=prefix)
+    return [
+        Input(each["Key"], each["VersionId"], each["Size"], each["LastModified"].isoformat())
+        for page in pages
+        for each in page.get("Versions", [])
+        if each["IsLatest"]
+    ]
+
+
 def load(run: "Run", pipeline: str, batch: str) -> tuple[Input, ...]:
     """The inputs of a batch.
 
