@@ -8,7 +8,7 @@ import { type Job, jobNamed } from '../lib/jobs.ts';
 import { publish } from '../lib/notification.ts';
 import { logger, observed } from '../lib/observability.ts';
 import { runReportIfAny } from '../lib/run-report.ts';
-import { tellOnce } from '../lib/told.ts';
+import { tellOneOnce } from '../lib/told.ts';
 
 const TOPICS: Record<Topic, string> = {
   success: 'SUCCESS_TOPIC_ARN',
@@ -25,15 +25,11 @@ export const handler = observed(
       slowRunSeconds: Number(required('SLOW_RUN_SECONDS')),
       repeatedFailures: Number(required('REPEATED_FAILURES')),
     });
-    await tellOnce(
-      [detail.jobRunId],
-      (run) => `job-runs/${run}`,
-      async () => {
-        await publish(required(TOPICS[topic]), notification);
-        // Last, so that what fails here and is tried again is not counted twice.
-        publishMetrics(ended);
-      },
-    );
+    await tellOneOnce(`job-runs/${detail.jobRunId}`, async () => {
+      await publish(required(TOPICS[topic]), notification);
+      // Last, so that what fails here and is tried again is not counted twice.
+      publishMetrics(ended);
+    });
     logger.info('Told.', { topic, job: detail.jobName, run: detail.jobRunId, state: detail.state });
     return { topic };
   },

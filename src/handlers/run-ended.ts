@@ -2,7 +2,7 @@ import { publish } from '../lib/notification.ts';
 import { logger, observed } from '../lib/observability.ts';
 import { type Pipeline, pipelines } from '../lib/pipelines.ts';
 import type { EndedRun, StatusChange } from '../lib/runners/runner.ts';
-import { tellOnce } from '../lib/told.ts';
+import { tellOneOnce } from '../lib/told.ts';
 import { isAnythingWaiting, isWorkLeft } from '../lib/waiting.ts';
 
 /**
@@ -23,11 +23,7 @@ export const handler = observed(async (event: StatusChange & { readonly id: stri
 
 async function tell({ topicArn }: Pipeline, { notification }: EndedRun, id: string): Promise<void> {
   if (notification && topicArn) {
-    await tellOnce(
-      [id],
-      (event) => `events/${event}`,
-      () => publish(topicArn(), notification),
-    );
+    await tellOneOnce(`events/${id}`, () => publish(topicArn(), notification));
   }
 }
 

@@ -3,7 +3,7 @@ import { glue } from '../lib/clients.ts';
 import { required } from '../lib/environment.ts';
 import { publish } from '../lib/notification.ts';
 import { logger, observed } from '../lib/observability.ts';
-import { tellOnce } from '../lib/told.ts';
+import { tellOneOnce } from '../lib/told.ts';
 import { couldNotStart, workflowNotification } from '../lib/workflow.ts';
 
 interface Request {
@@ -23,14 +23,10 @@ export const handler = observed(async ({ until, minutes }: Request): Promise<{ t
   for await (const run of runsEndedIn(end - minutes * 60_000, end)) {
     if (couldNotStart(run)) {
       const id = run.WorkflowRunId ?? '';
-      await tellOnce(
-        [id],
-        (name) => `workflow-runs/${name}`,
-        async () => {
-          await publish(required('FAILURE_TOPIC_ARN'), workflowNotification(run));
-          told.push(id);
-        },
-      );
+      await tellOneOnce(`workflow-runs/${id}`, async () => {
+        await publish(required('FAILURE_TOPIC_ARN'), workflowNotification(run));
+        told.push(id);
+      });
     }
   }
   logger.info('Looked.', { until, minutes, told });

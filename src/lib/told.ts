@@ -76,6 +76,11 @@ export async function tellOnce<T>(
   }
 }
 
+/** As `tellOnce`, of one thing, by its name. */
+export function tellOneOnce(name: string, tell: () => Promise<void>): Promise<void> {
+  return tellOnce([name], (each) => each, tell);
+}
+
 /** Do something, and say of the things how it went. */
 async function telling(mine: readonly Named[], by: string, tell: () => Promise<void>): Promise<void> {
   const say = (state: Entry['state']) =>
