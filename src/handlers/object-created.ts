@@ -3,12 +3,10 @@ import { openBatch } from '../lib/batch.ts';
 import { required } from '../lib/environment.ts';
 import { inParallel } from '../lib/in-parallel.ts';
 import { misnaming } from '../lib/names.ts';
-import { publish } from '../lib/notification.ts';
 import { type CreatedObject, createdObjects } from '../lib/object-created.ts';
 import { logger, observed } from '../lib/observability.ts';
 import { type Pipeline, pipelineOfKey } from '../lib/pipelines.ts';
-import { rejectionsNotification } from '../lib/rejections.ts';
-import { tellOnce } from '../lib/told.ts';
+import { tellRejections } from '../lib/rejections.ts';
 import { type Beginning, beginningOf, canBePutAside, putAside, putNote, remove } from '../lib/uploads.ts';
 
 /** An object, and the message that told of it. */
@@ -136,11 +134,7 @@ async function rejectAll({ name, check }: Pipeline, faulty: readonly Faulty[]): 
     ...(await putAside(name, upload, reason)),
   }));
   logger.warn('Rejected.', { pipeline: name, rejected });
-  await tellOnce(
-    rejected,
-    ({ version }) => `rejections/${version}`,
-    (untold) => publish(check.topicArn(), rejectionsNotification(name, untold)),
-  );
+  await tellRejections(name, rejected, [check.topicArn()]);
   // Last: what is not told yet is found again when the message is delivered again.
   await inParallel(faulty, WIDTH, ({ upload }) => remove(upload));
 }
@@ -182,11 +176,7 @@ async function noteAll(pipeline: string, uploads: readonly Misnamed[]): Promise<
     }),
   );
   logger.warn('Misnamed.', { pipeline, noted });
-  await tellOnce(
-    noted,
-    ({ version }) => `rejections/${version}`,
-    (untold) => publish(required('WARNING_TOPIC_ARN'), rejectionsNotification(pipeline, untold)),
-  );
+  await tellRejections(pipeline, noted, [required('WARNING_TOPIC_ARN')]);
 }
 
 function messages(event: SQSEvent | S3Event): { id: string; notification: () => unknown }[] {

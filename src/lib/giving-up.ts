@@ -6,17 +6,12 @@
 import { close, giveUp, type OpenBatch, openBatch, removeInput } from './batch.ts';
 import { required } from './environment.ts';
 import { failedRuns } from './failed-runs.ts';
-import { publish } from './notification.ts';
 import { currentVersion } from './objects.ts';
 import { logger } from './observability.ts';
 import type { Pipeline } from './pipelines.ts';
-import { rejectionsNotification } from './rejections.ts';
+import { type Rejected, tellRejections } from './rejections.ts';
 import { type Group, isSuspect, poison, suspected, suspectsOf, update, without } from './suspects.ts';
-import { tellOnce } from './told.ts';
-import { putAside, type Rejection } from './uploads.ts';
-
-/** An input that was put aside. */
-type Rejected = Rejection & { readonly version: string };
+import { putAside } from './uploads.ts';
 
 /** Give up the open batch of a pipeline if it has failed too often, and put aside the inputs that are known to be poison. */
 export async function giveUpWhatFails(pipeline: Pipeline): Promise<void> {
@@ -31,7 +26,7 @@ export async function giveUpWhatFails(pipeline: Pipeline): Promise<void> {
   }
   if (rejected.length > 0) {
     logger.warn('Put aside what no run survives.', { pipeline: pipeline.name, rejected });
-    await tell(pipeline, rejected);
+    await tellRejections(pipeline.name, rejected, topicsOf(pipeline));
   }
   // Last: what is not told yet is found again by the next sweep.
   for (const { inputs } of condemned) {
@@ -91,17 +86,8 @@ async function reject(pipeline: Pipeline, { inputs: [input], failures }: Group):
   return [{ version: versionId, ...rejection }];
 }
 
-async function tell(pipeline: Pipeline, rejected: readonly Rejected[]): Promise<void> {
-  const topics = new Set([required('WARNING_TOPIC_ARN'), ...(pipeline.topicArn ? [pipeline.topicArn()] : [])]);
-  await tellOnce(
-    rejected,
-    ({ version }) => `rejections/${version}`,
-    async (untold) => {
-      for (const topic of topics) {
-        await publish(topic, rejectionsNotification(pipeline.name, untold));
-      }
-    },
-  );
+function topicsOf({ topicArn }: Pipeline): Set<string> {
+  return new Set([required('WARNING_TOPIC_ARN'), ...(topicArn ? [topicArn()] : [])]);
 }
 
 function attempts(): number {
