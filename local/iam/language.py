@@ -45,8 +45,7 @@ def operators(original: dict[str, Any]) -> dict[str, Any]:
     """The six parts of an ARN are compared each by itself: the wildcard of one does not reach into the next.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
     """
-    negated = {"arnnotequals": False, "arnnotlike": False}
-    for name, matching in {"arnequals": True, "arnlike": True, **negated}.items():
+    for name, matching in {"arnequals": True, "arnlike": True, "arnnotequals": False, "arnnotlike": False}.items():
         original[name] = functools.partial(_compare_arns, matching)
     return original
 
@@ -67,9 +66,10 @@ def documents(original: Callable[[Any], list[ParsedStatement]]) -> Callable[[Any
     @functools.wraps(original)
     def parse_policy_document(document: Any) -> list[ParsedStatement]:
         parsed = _document(document)
-        if parsed is None or parsed.get("Version") == _VERSION_WITH_VARIABLES or "${" not in json.dumps(parsed):
-            return original(document)
-        return original(json.loads(json.dumps(parsed).replace("${", "${$}{")))
+        if parsed and _version(parsed) != _VERSION_WITH_VARIABLES:
+            text = json.dumps(parsed)
+            parsed = json.loads(text.replace("${", "${$}{")) if "${" in text else parsed
+        return original(parsed)
 
     return parse_policy_document
 
@@ -119,15 +119,12 @@ def resource_policies(original: Callable[..., EvalResult]) -> Callable[..., Eval
             return original(document, context, service, **options)
         given = parsed.get("Statement", [])
         kept = [
-            _of_everyone(each) if _denies_others(each) else each
+            {**(_of_everyone(each) if _denies_others(each) else each), "Version": parsed.get("Version")}
             for each in ([given] if isinstance(given, dict) else given)
-            if not (_denies_others(each) and _is_excepted(each["NotPrincipal"], context, service))
+            if isinstance(each, dict)
+            and not (_denies_others(each) and _is_excepted(each["NotPrincipal"], context, service))
         ]
-        text = json.dumps(kept)
-        if parsed.get("Version") != _VERSION_WITH_VARIABLES:
-            text = text.replace("${", "${$}{")
-        policy = {"Version": _VERSION_WITH_VARIABLES, "Statement": json.loads(text)}
-        return original(policy, context, service, **options)
+        return original({"Statement": kept}, context, service, **options)
 
     return evaluate_resource_policy
 
@@ -140,8 +137,17 @@ def _document(document: Any) -> dict[str, Any] | None:
     return found if isinstance(found, dict) else None
 
 
-def _denies_others(statement: Any) -> bool:
-    return isinstance(statement, dict) and "NotPrincipal" in statement and statement.get("Effect") == "Deny"
+def _version(document: Mapping[str, Any]) -> Any:
+    """The language that a document is written in. MiniStack parses a resource's policy without it: there each
+    statement has it, put there by `resource_policies`.
+    """
+    given = document.get("Statement")
+    first = given[0] if isinstance(given, list) and given else {}
+    return document.get("Version") or (first.get("Version") if isinstance(first, dict) else None)
+
+
+def _denies_others(statement: Mapping[str, Any]) -> bool:
+    return "NotPrincipal" in statement and statement.get("Effect") == "Deny"
 
 
 def _of_everyone(statement: Mapping[str, Any]) -> dict[str, Any]:

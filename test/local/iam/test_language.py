@@ -116,6 +116,9 @@ def _of(principal: Any, effect: str = "Allow", **more: Any) -> dict[str, Any]:
     return {"Effect": effect, "Principal": principal, "Action": "s3:PutObject", "Resource": f"{_ARN}/*", **more}
 
 
+_OWNER = "${aws:ResourceAccount}"
+
+
 def _not_of(principal: Any) -> dict[str, Any]:
     statement = _of(principal, "Deny")
     return {**{name: value for name, value in statement.items() if name != "Principal"}, "NotPrincipal": principal}
@@ -143,6 +146,10 @@ _RESOURCE = [
     ([_allow()], _not_of({"AWS": [_ROLE + "-other", _ROOT]}), False),
     ([_allow()], _not_of({"AWS": _ROOT}), False),
     ([_allow()], _not_of({"Service": "s3.amazonaws.com"}), False),
+    # Variables
+    ([], {**_of({"AWS": _ROLE}), "Resource": f"{_ARN}/${{aws:PrincipalTag/key}}"}, True),
+    ([], {**_of({"AWS": _ROLE}), "Resource": f"{_ARN}/${{aws:PrincipalTag/team}}"}, False),
+    ([_allow()], _of("*", "Deny", Condition={"StringEquals": {"aws:PrincipalAccount": _OWNER}}), False),
 ]
 
 
@@ -152,7 +159,7 @@ class _Writer:
     def __init__(self, cloud: Cloud) -> None:
         self.iam, self.root = cloud.client("iam"), cloud.client("s3")
         trust = {"Effect": "Allow", "Principal": {"AWS": _ROOT}, "Action": "sts:AssumeRole"}
-        tags = {"team": "red", "star": "*", "name": "test"}
+        tags = {"team": "red", "star": "*", "name": "test", "key": "a"}
         self.iam.create_role(
             RoleName="policy-language",
             Path="/teams/",
@@ -209,3 +216,14 @@ def test_an_older_policy_has_no_variables(writer: _Writer) -> None:
     writer.allow([statement], version="2008-10-17")
     assert writer.write("red") == "AccessDenied"
     assert writer.write("${aws:PrincipalTag/team}") == ""
+
+
+def test_an_older_policy_of_a_resource_has_no_variables(writer: _Writer) -> None:
+    writer.allow([])
+    statement = {**_of({"AWS": _ROLE}), "Resource": f"{_ARN}/${{aws:PrincipalTag/team}}"}
+    writer.root.put_bucket_policy(Bucket=_BUCKET, Policy=_document(statement, version="2008-10-17"))
+    try:
+        assert writer.write("red") == "AccessDenied"
+        assert writer.write("${aws:PrincipalTag/team}") == ""
+    finally:
+        writer.root.delete_bucket_policy(Bucket=_BUCKET)
