@@ -2,7 +2,7 @@ import type { S3Event, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { openBatch } from '../lib/batch.ts';
 import { required } from '../lib/environment.ts';
 import { inParallel } from '../lib/in-parallel.ts';
-import { misnaming } from '../lib/names.ts';
+import { type Misnaming, misnaming } from '../lib/names.ts';
 import { type CreatedObject, createdObjects } from '../lib/object-created.ts';
 import { logger, observed } from '../lib/observability.ts';
 import { type Pipeline, pipelineOfKey } from '../lib/pipelines.ts';
@@ -22,9 +22,7 @@ interface Faulty {
 }
 
 /** An upload that no run will take. */
-interface Misnamed extends Upload {
-  readonly reason: string;
-}
+type Misnamed = Upload & Misnaming;
 
 /** What a bucket answers at once. */
 const WIDTH = 25;
@@ -37,7 +35,8 @@ const WIDTH = 25;
  */
 export const handler = observed(async (event: SQSEvent | S3Event): Promise<SQSBatchResponse> => {
   const failed = new Set<string>();
-  for (const [pipeline, uploads] of byPipeline(event, failed)) {
+  const all = uploadsOf(event, failed);
+  for (const [pipeline, uploads] of byPipeline(all)) {
     const faulty = await leftToUs(pipeline, await faultyOf(pipeline, uploads));
     const faultyKeys = new Set(faulty.map(({ upload }) => upload.key));
     await trying(faulty, failed, 'Faulty uploads could not be put aside.', () => rejectAll(pipeline, faulty));
@@ -53,7 +52,7 @@ export const handler = observed(async (event: SQSEvent | S3Event): Promise<SQSBa
       });
     }
   }
-  for (const [pipeline, uploads] of misnamed(event)) {
+  for (const [pipeline, uploads] of Map.groupBy(misnamed(all), (upload) => upload.pipeline)) {
     await trying(uploads, failed, 'Misnamed uploads could not be told of.', () => noteAll(pipeline, uploads));
   }
   if (failed.size > 0 && !isFromQueue(event)) {
@@ -80,21 +79,27 @@ async function trying(
 }
 
 /** The uploads that messages tell of; a message that cannot be read fails. */
-function byPipeline(event: SQSEvent | S3Event, failed: Set<string>): Map<Pipeline, Upload[]> {
-  const found = new Map<Pipeline, Upload[]>();
-  for (const { id, notification } of messages(event)) {
+function uploadsOf(event: SQSEvent | S3Event, failed: Set<string>): Upload[] {
+  return messages(event).flatMap(({ id, notification }) => {
     try {
-      for (const object of createdObjects(notification())) {
-        const pipeline = pipelineOfKey(object.key);
-        if (pipeline) {
-          found.set(pipeline, [...(found.get(pipeline) ?? []), { ...object, message: id }]);
-        } else {
-          logger.info('No pipeline is started by this object.', { key: object.key });
-        }
-      }
+      return createdObjects(notification()).map((object) => ({ ...object, message: id }));
     } catch (error) {
       logger.error('A message cannot be read.', { error: error as Error, messageId: id });
       failed.add(id);
+      return [];
+    }
+  });
+}
+
+/** The uploads that start a pipeline. */
+function byPipeline(uploads: readonly Upload[]): Map<Pipeline, Upload[]> {
+  const found = new Map<Pipeline, Upload[]>();
+  for (const upload of uploads) {
+    const pipeline = pipelineOfKey(upload.key);
+    if (pipeline) {
+      found.set(pipeline, [...(found.get(pipeline) ?? []), upload]);
+    } else {
+      logger.info('No pipeline is started by this object.', { key: upload.key });
     }
   }
   return found;
@@ -102,9 +107,8 @@ function byPipeline(event: SQSEvent | S3Event, failed: Set<string>): Map<Pipelin
 
 /** The uploads that the pipeline could not read, as far as that can be seen; the job sees the rest. */
 async function faultyOf({ check }: Pipeline, uploads: readonly Upload[]): Promise<Faulty[]> {
-  // The same upload may be in several messages.
-  const distinct = check ? new Map(uploads.map((upload) => [upload.key, upload])).values() : [];
-  const found = await inParallel([...distinct], WIDTH, async (object): Promise<Faulty | undefined> => {
+  const distinct = check ? distinctBy(uploads, ({ key }) => key) : [];
+  const found = await inParallel(distinct, WIDTH, async (object): Promise<Faulty | undefined> => {
     try {
       const upload = await beginningOf(object);
       const reason = upload && canBePutAside(upload) && check?.faultOf(upload);
@@ -139,36 +143,18 @@ async function rejectAll({ name, check }: Pipeline, faulty: readonly Faulty[]): 
   await inParallel(faulty, WIDTH, ({ upload }) => remove(upload));
 }
 
-/** The uploads that messages tell of and no run will ever take, by the name of the pipeline that they lie under. */
-function misnamed(event: SQSEvent | S3Event): Map<string, Misnamed[]> {
-  const found = new Map<string, Misnamed[]>();
-  for (const { id, notification } of messages(event)) {
-    for (const object of readable(notification)) {
-      const fault = misnaming(object.key);
-      if (fault) {
-        const { pipeline, reason } = fault;
-        found.set(pipeline, [...(found.get(pipeline) ?? []), { ...object, message: id, reason }]);
-      }
-    }
-  }
-  return found;
-}
-
-/** The objects of a notification; none where it cannot be read, which `byPipeline` has told. */
-function readable(notification: () => unknown): CreatedObject[] {
-  try {
-    return createdObjects(notification());
-  } catch {
-    return [];
-  }
+/** The uploads that no run will ever take. */
+function misnamed(uploads: readonly Upload[]): Misnamed[] {
+  return uploads.flatMap((upload) => {
+    const fault = misnaming(upload.key);
+    return fault ? [{ ...upload, ...fault }] : [];
+  });
 }
 
 /** Leave notes on misnamed uploads, which stay where they are, and tell of them. */
 async function noteAll(pipeline: string, uploads: readonly Misnamed[]): Promise<void> {
-  // The same upload may be in several messages.
-  const distinct = new Map(uploads.map((upload) => [`${upload.key} ${upload.versionId}`, upload])).values();
   const noted = await inParallel(
-    [...distinct],
+    distinctBy(uploads, ({ key, versionId }) => `${key} ${versionId}`),
     WIDTH,
     async ({ key, versionId = 'null', size = 0, createdAt, reason }) => ({
       version: versionId,
@@ -177,6 +163,11 @@ async function noteAll(pipeline: string, uploads: readonly Misnamed[]): Promise<
   );
   logger.warn('Misnamed.', { pipeline, noted });
   await tellRejections(pipeline, noted, [required('WARNING_TOPIC_ARN')]);
+}
+
+/** One upload of each name: the same may be in several messages. */
+function distinctBy<T>(uploads: readonly T[], nameOf: (upload: T) => string): T[] {
+  return [...new Map(uploads.map((upload) => [nameOf(upload), upload])).values()];
 }
 
 function messages(event: SQSEvent | S3Event): { id: string; notification: () => unknown }[] {
