@@ -123,9 +123,12 @@ class Output:
         if not table.keys:
             return
         inputs = self._as_configured(definitions.partition_inputs(table), known)
-        for each in (each for each in inputs if "" in each["Values"]):
-            self.catalog.say("WARN", f"{location_of(each)} is no partition: one of its folders gives it no value")
-        wanted = {tuple(each["Values"]): each for each in inputs if "" not in each["Values"]}
+        wanted: dict[tuple[str, ...], Json] = {}
+        for each in inputs:
+            if "" in each["Values"]:
+                self.catalog.say("WARN", f"{location_of(each)} is no partition: one of its folders gives it no value")
+            else:
+                wanted[tuple(each["Values"])] = each
         there = self.catalog.partitions(known)
         self.catalog.create_partitions(known, [each for values, each in wanted.items() if values not in there])
         changed = [each for values, each in wanted.items() if not same(there.get(values, each), each)]
