@@ -55,8 +55,13 @@ def settings(request: dict[str, Any]) -> Settings:
 
 
 def _enforced(name: str, configuration: dict[str, Any]) -> bool:
-    """Every workgroup but `primary` enforces its settings unless it says otherwise; a template says it in a string."""
-    return str(configuration.get("EnforceWorkGroupConfiguration", name != "primary")).lower() == "true"
+    """Every workgroup but `primary` enforces its settings unless it says otherwise."""
+    return _is_true(configuration.get("EnforceWorkGroupConfiguration", name != "primary"))
+
+
+def _is_true(setting: Any) -> bool:
+    """A template says it in a string."""
+    return str(setting).lower() == "true"
 
 
 def get(request: dict[str, Any]) -> dict[str, Any]:
@@ -66,18 +71,12 @@ def get(request: dict[str, Any]) -> dict[str, Any]:
     """
     name = request.get("WorkGroup", "")
     workgroup = _found(name)
-    configuration = {
-        "ResultConfiguration": {},
-        "PublishCloudWatchMetricsEnabled": False,
-        "RequesterPaysEnabled": False,
-        "EnableMinimumEncryptionConfiguration": False,
-        **(workgroup.get("Configuration") or {}),
-    }
+    configuration = {"ResultConfiguration": {}, **(workgroup.get("Configuration") or {})}
     selected = (configuration.get("EngineVersion") or {}).get("SelectedEngineVersion", "AUTO")
     configuration["EngineVersion"] = {"SelectedEngineVersion": selected, "EffectiveEngineVersion": _ENGINE}
     configuration["EnforceWorkGroupConfiguration"] = _enforced(name, configuration)
     for member in ("PublishCloudWatchMetricsEnabled", "RequesterPaysEnabled", "EnableMinimumEncryptionConfiguration"):
-        configuration[member] = str(configuration[member]).lower() == "true"
+        configuration[member] = _is_true(configuration.get(member, False))
     if "BytesScannedCutoffPerQuery" in configuration:
         configuration["BytesScannedCutoffPerQuery"] = int(configuration["BytesScannedCutoffPerQuery"])
     return {"WorkGroup": {**workgroup, "Configuration": configuration}}
