@@ -65,14 +65,12 @@ class Permissions:
         if self._principal.policies is None:
             return
         for each in objects:
-            self._s3("s3:GetObject", f"arn:aws:s3:::{each.bucket}/{each.key}", each.url)
-            self._decrypt(each.bucket, each.key, each.url)
+            self._read(each.bucket, each.key, each.url)
 
     def read_result(self, url: str) -> None:
         """Who asks for results reads them from the bucket. Raises: AccessDeniedError"""
-        self._s3("s3:GetObject", f"arn:aws:s3:::{url.removeprefix('s3://')}", url)
         bucket, _, key = url.removeprefix("s3://").partition("/")
-        self._decrypt(bucket, key, url)
+        self._read(bucket, key, url)
 
     def delete(self, objects: Iterable[StoredObject]) -> None:
         """Raises: AccessDeniedError"""
@@ -86,7 +84,9 @@ class Permissions:
             decide.require(self._principal, "s3:PutObject", arn, **_VIA)
             used = encryption.key_of_writing(bucket, {})
             if used:
-                decide.require(self._principal, "kms:GenerateDataKey", used, **_VIA, **_keys(arn))
+                decide.require(
+                    self._principal, "kms:GenerateDataKey", used, **_VIA, **encryption.keys_of_request("s3", arn)
+                )
         except decide.AccessDeniedError as error:
             raise AccessDeniedError(
                 f"Access denied when writing output to url: s3://{bucket}/{key} . Please ensure you are allowed to "
@@ -102,18 +102,15 @@ class Permissions:
         """Raises: decide.AccessDeniedError"""
         decide.require(self._principal, "s3:GetBucketLocation", f"arn:aws:s3:::{bucket}", **_VIA)
 
-    def _decrypt(self, bucket: str, key: str, url: str) -> None:
+    def _read(self, bucket: str, key: str, url: str) -> None:
+        arn = f"arn:aws:s3:::{bucket}/{key}"
+        self._s3("s3:GetObject", arn, url)
         used = encryption.key_of_object(bucket, key)
         if used:
-            self._s3("kms:Decrypt", used, url, **_keys(f"arn:aws:s3:::{bucket}/{key}"))
+            self._s3("kms:Decrypt", used, url, **encryption.keys_of_request("s3", arn))
 
     def _s3(self, action: str, arn: str, url: str, **context: Any) -> None:
         try:
             decide.require(self._principal, action, arn, **_VIA, **context)
         except decide.AccessDeniedError as error:
             raise AccessDeniedError(f"Permission denied on S3 path: {url}. {error}", S3_FORBIDDEN) from error
-
-
-def _keys(object_arn: str) -> dict[str, Any]:
-    """The condition keys of a use of a key that S3 makes for the caller."""
-    return {name.replace(":", "__"): value for name, value in encryption.keys_of_request("s3", object_arn).items()}

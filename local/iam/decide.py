@@ -43,7 +43,7 @@ def caller() -> PrincipalInfo:
 def require(who: PrincipalInfo, action: str, resource: str, **context: Any) -> None:
     """Refuse what the identity's policies together with the resource's do not allow.
 
-    action: e.g. `s3:GetObject`. resource: its ARN. context: condition keys, with `:` written `__`.
+    action: e.g. `s3:GetObject`. resource: its ARN. context: condition keys, whose `:` may be written `__`.
 
     Raises:
         AccessDeniedError

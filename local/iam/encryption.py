@@ -94,7 +94,7 @@ def require(who: PrincipalInfo, resource_arn: str, actions: Sequence[str]) -> No
         return
     context = keys_of_request(resource_arn.split(":")[2], resource_arn)
     for action in actions:
-        decide.require(who, action, key, **{name.replace(":", "__"): value for name, value in context.items()})
+        decide.require(who, action, key, **context)
 
 
 def require_service(service: str, resource_arn: str, source_arn: str) -> None:
