@@ -3,7 +3,7 @@ import type { Work } from './batch.ts';
 import { required } from './environment.ts';
 import { firstWaiting, type Input, waitingInputs } from './inputs.ts';
 import type { Pipeline } from './pipelines.ts';
-import { dueGroup, isSuspect, type Suspects, suspectsOf } from './suspects.ts';
+import { dueGroup, isSuspect, only, type Suspects, suspectsOf } from './suspects.ts';
 
 /**
  * The uploads that wait, as many as one batch may have; or, apart from them, suspects. Whoever has waited longest goes first.
@@ -35,8 +35,5 @@ async function sorted(pipeline: Pipeline, suspects: Suspects): Promise<{ others:
       others.push(input);
     }
   }
-  const groups = suspects.groups
-    .map((group) => ({ ...group, inputs: group.inputs.filter(({ versionId }) => there.has(versionId)) }))
-    .filter(({ inputs }) => inputs.length > 0);
-  return { others, current: { ...suspects, groups } };
+  return { others, current: only(suspects, ({ versionId }) => there.has(versionId)) };
 }

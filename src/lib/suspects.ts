@@ -72,8 +72,8 @@ export async function update(pipeline: Pipeline, change: (suspects: Suspects) =>
 }
 
 /** Whether an input is in a group. */
-export function isSuspect({ groups }: Suspects, { versionId }: Input): boolean {
-  return groups.some(({ inputs }) => inputs.some((each) => each.versionId === versionId));
+export function isSuspect({ groups }: Suspects, input: Input): boolean {
+  return groups.some((group) => isOf(group, input));
 }
 
 /** Give up a batch that has failed too often: its inputs are tried in halves, or one alone again. The same batch twice is nothing new. */
@@ -82,6 +82,7 @@ export function suspected(suspects: Suspects, batch: Tried, failed: readonly Fai
     return suspects;
   }
   const before = suspects.groups.find(({ inputs }) => inputs.some((each) => isOf(batch, each)));
+  const others = without(suspects, batch);
   const group = { suspectedAt: before?.suspectedAt ?? now, triedAt: now };
   const tried = halves(batch.inputs).map((inputs) => ({
     ...group,
@@ -89,8 +90,8 @@ export function suspected(suspects: Suspects, batch: Tried, failed: readonly Fai
     failures: batch.inputs.length === 1 ? [...(before?.failures ?? []), ...failed] : [],
   }));
   return {
-    ...without(suspects, batch),
-    groups: [...without(suspects, batch).groups, ...tried],
+    ...others,
+    groups: [...others.groups, ...tried],
     abandoned: [...suspects.abandoned, batch.batch],
     failuresInARow: suspects.failuresInARow + (before ? 1 : 0),
     failedAt: now,
@@ -113,8 +114,13 @@ export function cleared(suspects: Suspects, batch: Tried, now: string): Suspects
 
 /** The suspects without the inputs of a batch. */
 export function without(suspects: Suspects, batch: Pick<Tried, 'inputs'>): Suspects {
+  return only(suspects, (input) => !isOf(batch, input));
+}
+
+/** The suspects as far as their inputs are wanted. */
+export function only(suspects: Suspects, isWanted: (input: Input) => boolean): Suspects {
   const groups = suspects.groups
-    .map((group) => ({ ...group, inputs: group.inputs.filter((each) => !isOf(batch, each)) }))
+    .map((group) => ({ ...group, inputs: group.inputs.filter(isWanted) }))
     .filter(({ inputs }) => inputs.length > 0);
   return { ...suspects, groups };
 }
