@@ -132,15 +132,9 @@ export async function giveUp(
   open: OpenBatch,
   failed: readonly FailedRun[],
 ): Promise<OpenBatch | undefined> {
-  const { etag, ...batch } = open;
-  try {
-    return { ...batch, failed, etag: await put(openObject(pipeline), { ...batch, failed }, { IfMatch: etag }) };
-  } catch (error) {
-    if (error instanceof ClaimLostError) {
-      return undefined;
-    }
-    throw error;
-  }
+  const { etag: IfMatch, ...batch } = { ...open, failed };
+  const etag = await writeJson(openObject(pipeline), batch, { IfMatch });
+  return etag === undefined ? undefined : { ...batch, etag };
 }
 
 /** Let there be no open batch, unless it is another one by now. */
@@ -174,7 +168,7 @@ async function takeOver(pipeline: Pipeline, open: OpenBatch, execution: string):
 }
 
 /**
- * Write a batch; returns the ETag.
+ * Write a batch.
  *
  * @throws ClaimLostError when something has come in between.
  */
@@ -182,12 +176,10 @@ async function put(
   place: ReturnType<typeof artifact>,
   batch: Batch,
   condition: Parameters<typeof writeJson>[2],
-): Promise<string> {
-  const etag = await writeJson(place, batch, condition);
-  if (etag === undefined) {
+): Promise<void> {
+  if ((await writeJson(place, batch, condition)) === undefined) {
     throw new ClaimLostError(`${place.Key} was changed at the same moment.`);
   }
-  return etag;
 }
 
 /** Remove an input from where it arrived, unless it is gone, or was uploaded again. */
