@@ -125,7 +125,7 @@ def _argument(name: str) -> Verdict:
     argument, _, value = name.partition(" ")
     job = {"JOB_NAME": "job", "JOB_ID": "j", "JOB_RUN_ID": "jr", "script": "s3://b/script.py"}
     try:
-        notes = resolve(job, {argument: value}, {}, {}).notes
+        notes = resolve(job, {argument: value}).notes
     except ArgumentsError as error:
         return Verdict("refused", str(error))
     return Verdict("no effect") if any(argument in note for note in notes) else Verdict("works")

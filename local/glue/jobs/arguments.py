@@ -104,18 +104,23 @@ class Arguments:
     notes: list[str] = field(default_factory=list)
 
 
-def resolve(
-    job: Mapping[str, str], default: Mapping[str, str], fixed: Mapping[str, str], given: Mapping[str, str]
-) -> Arguments:
-    """Put the arguments of the job and of the run together.
+def together(default: Mapping[str, str], fixed: Mapping[str, str], given: Mapping[str, str]) -> dict[str, str]:
+    """The arguments of a run.
 
-    job: `JOB_NAME`, `JOB_ID`, `JOB_RUN_ID` and `script`. default: the job's DefaultArguments. fixed: its
-    NonOverridableArguments. given: the run's own, which go before the default ones.
+    default: the job's DefaultArguments. fixed: its NonOverridableArguments. given: the run's own, which go before the
+    default ones.
+    """
+    return {**default, **given, **fixed}
+
+
+def resolve(job: Mapping[str, str], every: Mapping[str, str]) -> Arguments:
+    """Say what the arguments of a run ask for.
+
+    job: `JOB_NAME`, `JOB_ID`, `JOB_RUN_ID` and `script`. every: the run's arguments, with those of its job.
 
     Raises:
         ArgumentsError: the first argument that cannot be honoured.
     """
-    every = {**default, **given, **fixed}
     _refuse(every)
     modules = _listed(every, "--additional-python-modules")
     wheels = [each for each in modules if each.startswith("s3://") and each.endswith("-none-any.whl")]

@@ -16,7 +16,7 @@ from local import activity, settings
 from local.glue import endings
 from local.glue.errors import GlueError, invalid_input, not_found
 from local.glue.jobs import events
-from local.glue.jobs.arguments import Arguments, resolve
+from local.glue.jobs.arguments import Arguments, resolve, together
 from local.glue.jobs.definitions import DPUS
 from local.glue.jobs.run import ENDED, JobRun, untold
 from local.glue.spark.pool import POOL
@@ -159,11 +159,11 @@ def _record(
         "StartedOn": now,
         "LastModifiedOn": now,
         "JobRunState": "STARTING",
-        "Arguments": {
-            **job.get("DefaultArguments", {}),
-            **(request.get("Arguments") or (previous or {}).get("Arguments", {})),
-            **job.get("NonOverridableArguments", {}),
-        },
+        "Arguments": together(
+            job.get("DefaultArguments", {}),
+            job.get("NonOverridableArguments", {}),
+            request.get("Arguments") or (previous or {}).get("Arguments", {}),
+        ),
         "PredecessorRuns": [],
         "AllocatedCapacity": int(workers["MaxCapacity"] or 1),
         "ExecutionTime": 0,
@@ -207,8 +207,6 @@ def _arguments(job: dict[str, Any], record: dict[str, Any]) -> Arguments:
             "JOB_RUN_ID": record["Id"],
             "script": job["Command"].get("ScriptLocation", ""),
         },
-        job.get("DefaultArguments", {}),
-        job.get("NonOverridableArguments", {}),
         record["Arguments"],
     )
     if record["GlueVersion"] != "5.0":

@@ -1,18 +1,18 @@
 import pytest
 
-from local.glue.jobs.arguments import Arguments, ArgumentsError, resolve
+from local.glue.jobs.arguments import Arguments, ArgumentsError, resolve, together
 
 _JOB = {"JOB_NAME": "j", "JOB_ID": "j_1", "JOB_RUN_ID": "jr_1", "script": "s3://b/job.py"}
 
 
 def _resolve(**given: str) -> Arguments:
-    return resolve(_JOB, {}, {}, {f"--{name.replace('_', '-')}": value for name, value in given.items()})
+    return resolve(_JOB, {f"--{name.replace('_', '-')}": value for name, value in given.items()})
 
 
 def test_the_runs_arguments_go_before_the_jobs_and_the_fixed_ones_before_both() -> None:
-    found = resolve(_JOB, {"--a": "job", "--b": "job", "--c": "job"}, {"--c": "fixed"}, {"--b": "run", "--c": "run"})
+    every = together({"--a": "job", "--b": "job", "--c": "job"}, {"--c": "fixed"}, {"--b": "run", "--c": "run"})
 
-    assert found.argv == [
+    assert resolve(_JOB, every).argv == [
         *("--JOB_ID", "j_1", "--JOB_RUN_ID", "jr_1", "--JOB_NAME", "j"),
         *("--a", "job", "--b", "run", "--c", "fixed"),
     ]
