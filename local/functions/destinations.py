@@ -74,6 +74,11 @@ def _as_role(outcome: Outcome, arn: str, kind: str, sender: Callable[[Outcome, s
         activity.report(kind, outcome.name, "SENT", **told)
 
 
+def _client(service: str, credentials: aws.Credentials) -> Any:
+    """It is patient: what is refused once is lost."""
+    return aws.client(service, credentials, patient=True)
+
+
 def record(outcome: Outcome) -> dict[str, Any]:
     """The invocation record that a destination receives."""
     response = {"statusCode": 200, "executedVersion": outcome.config.get("Version", "$LATEST")}
@@ -103,16 +108,16 @@ def _send_record(outcome: Outcome, arn: str, credentials: aws.Credentials) -> No
     service, body = arn.split(":")[2], record(outcome)
     text = json.dumps(body)
     if service == "sqs":
-        client = aws.client("sqs", credentials, patient=True)
+        client = _client("sqs", credentials)
         role_targets.call(client.send_message, QueueUrl=queues.url(arn), MessageBody=text)
     elif service == "sns":
-        role_targets.call(aws.client("sns", credentials, patient=True).publish, TopicArn=arn, Message=text)
+        role_targets.call(_client("sns", credentials).publish, TopicArn=arn, Message=text)
     elif service == "lambda":
-        invoke = aws.client("lambda", credentials, patient=True).invoke
+        invoke = _client("lambda", credentials).invoke
         role_targets.call(invoke, FunctionName=arn, InvocationType="Event", Payload=text.encode())
     elif service == "events":
         role_targets.put_event(
-            aws.client("events", credentials),
+            _client("events", credentials),
             EventBusName=arn,
             Source="lambda",
             DetailType=f"Lambda Function Invocation Result - {'Success' if outcome.succeeded else 'Failure'}",
@@ -122,7 +127,7 @@ def _send_record(outcome: Outcome, arn: str, credentials: aws.Credentials) -> No
     elif service == "s3":
         day = body["timestamp"][:10].replace("-", "/")
         key = f"aws/lambda/async/{outcome.name}/{day}/{body['timestamp'].replace(':', '.')}-{outcome.request_id}"
-        put = aws.client("s3", credentials).put_object
+        put = _client("s3", credentials).put_object
         role_targets.call(put, Bucket=arn.rsplit(":", 1)[-1], Key=key, Body=text.encode())
     else:
         raise DeliveryError("ValidationException", f"{arn} cannot be a destination.")
@@ -139,8 +144,8 @@ def _send_event(outcome: Outcome, arn: str, credentials: aws.Credentials) -> Non
     }
     text = json.dumps(outcome.event)
     if arn.split(":")[2] == "sqs":
-        send_message = aws.client("sqs", credentials, patient=True).send_message
+        send_message = _client("sqs", credentials).send_message
         role_targets.call(send_message, QueueUrl=queues.url(arn), MessageBody=text, MessageAttributes=attributes)
     else:
-        publish = aws.client("sns", credentials, patient=True).publish
+        publish = _client("sns", credentials).publish
         role_targets.call(publish, TopicArn=arn, Message=text, MessageAttributes=attributes)

@@ -1,5 +1,6 @@
 """The first call of a role is throttled in the words of its service; the next passes, and all of the root user's."""
 
+import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 from clouds import Cloud, start_cloud, stop_cloud
+from delivering import eventually, function, queue, receive
 
 _SERVICES = ["s3", "glue", "athena", "lambda", "sqs", "sns", "states", "logs", "events", "cloudwatch"]
 
@@ -99,6 +101,28 @@ def test_a_client_that_tries_again_notices_nothing(throttled: Cloud) -> None:
     log = (throttled.state / "cloud.log").read_text()
     for call in ("s3:PutObject", "s3:GetObject", "glue:GetDatabases"):
         assert f"throttled: chaos-patient {call} " in log
+
+
+def test_the_outcome_of_a_function_arrives_nevertheless(throttled: Cloud) -> None:
+    s3, events, functions = throttled.client("s3"), throttled.client("events"), throttled.client("lambda")
+    bus = events.create_event_bus(Name="chaos-outcomes")["EventBusArn"]
+    pattern = json.dumps({"source": ["lambda"]})
+    rule = events.put_rule(Name="chaos-outcomes", EventBusName="chaos-outcomes", EventPattern=pattern)["RuleArn"]
+    url, arn = queue(throttled, "chaos-outcomes", "events.amazonaws.com", rule)
+    events.put_targets(Rule="chaos-outcomes", EventBusName="chaos-outcomes", Targets=[{"Id": "queue", "Arn": arn}])
+    allow = {"Effect": "Allow", "Action": ["s3:PutObject", "events:PutEvents"], "Resource": "*"}
+    for name, destination in (("chaos-to-bucket", "arn:aws:s3:::chaos-throttled"), ("chaos-to-bus", bus)):
+        function(throttled, name, "exports.handler = async () => 1", [allow])
+        functions.put_function_event_invoke_config(
+            FunctionName=name, DestinationConfig={"OnSuccess": {"Destination": destination}}
+        )
+        functions.invoke(FunctionName=name, InvocationType="Event")
+
+    assert json.loads(receive(throttled, url)[0]["Body"])["resources"][1] == bus
+    assert eventually(lambda: s3.list_objects_v2(Bucket="chaos-throttled", Prefix="aws/lambda/").get("Contents"))
+    log = (throttled.state / "cloud.log").read_text()
+    for call in ("chaos-to-bucket-role s3:PutObject", "chaos-to-bus-role events:PutEvents"):
+        assert f"throttled: {call} " in log
 
 
 def test_what_is_forbidden_is_refused_as_such(throttled: Cloud) -> None:
