@@ -4,12 +4,12 @@ https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html
 """
 
 import functools
-import json
 from collections.abc import Callable
 from typing import Any
 
 from ministack.services import lambda_svc, sts
 
+from local.functions.refusals import Answer, refused
 from local.iam import roles
 from local.iam.decide import AccessDeniedError, principal, require
 
@@ -23,8 +23,6 @@ _SENDING = {
 }
 """The permission that putting a record somewhere takes. A bucket is checked when the object's key is known."""
 
-Answer = tuple[int, dict[str, str], bytes]
-
 
 def creating(original: Callable[..., Answer]) -> Callable[..., Answer]:
     """MiniStack's `_create_function`."""
@@ -32,7 +30,7 @@ def creating(original: Callable[..., Answer]) -> Callable[..., Answer]:
     @functools.wraps(original)
     def create(request: dict[str, Any]) -> Answer:
         function = lambda_svc._func_arn(str(request.get("FunctionName", "")))
-        return _refused(problem(request, function)) or original(request)
+        return refused(problem(request, function)) or original(request)
 
     return create
 
@@ -44,7 +42,7 @@ def updating(original: Callable[..., Answer]) -> Callable[..., Answer]:
     def update(name: str, request: dict[str, Any]) -> Answer:
         known = (lambda_svc._functions.get(name) or {}).get("config", {})
         wanted = {**({"Role": known.get("Role")} if "DeadLetterConfig" in request else {}), **request}
-        return _refused(problem(wanted, lambda_svc._func_arn(name))) or original(name, request)
+        return refused(problem(wanted, lambda_svc._func_arn(name))) or original(name, request)
 
     return update
 
@@ -56,7 +54,7 @@ def configuring(original: Callable[..., Answer]) -> Callable[..., Answer]:
     def put(name: str, qualifier: str | None, request: dict[str, Any]) -> Answer:
         config = (lambda_svc._functions.get(name) or {}).get("config", {})
         why = unreachable(config.get("Role", ""), request.get("DestinationConfig") or {})
-        return _refused(why) or original(name, qualifier, request)
+        return refused(why) or original(name, qualifier, request)
 
     return put
 
@@ -114,9 +112,3 @@ def _denied(role: str, target: str) -> str | None:
     except AccessDeniedError:
         return action
     return None
-
-
-def _refused(why: str | None) -> Answer | None:
-    if why is None:
-        return None
-    return 400, {"x-amzn-errortype": "InvalidParameterValueException"}, json.dumps({"message": why}).encode()

@@ -1,20 +1,18 @@
 """CreateEventSourceMapping for a queue: the function's role must be able to take messages from it."""
 
-import json
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from ministack.services import lambda_svc
 
+from local.functions.refusals import Answer, refused
 from local.iam import encryption
 from local.iam.decide import AccessDeniedError, principal, require
 
 ACTIONS = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
 NUMBERS = ("BatchSize", "MaximumBatchingWindowInSeconds")
 _LARGEST_PLAIN_BATCH = 10
-
-Answer = tuple[int, dict[str, str], bytes]
 
 
 def creating(original: Callable[..., Answer]) -> Callable[..., Answer]:
@@ -24,10 +22,7 @@ def creating(original: Callable[..., Answer]) -> Callable[..., Answer]:
     def create(request: dict[str, Any]) -> Answer:
         function, config, _ = lambda_svc._get_func_record_for_ref(request.get("FunctionName", ""))
         why = refusal(config, request.get("EventSourceArn", "")) if function else None
-        why = why or _refused_batch(request)
-        if why:
-            return 400, {"x-amzn-errortype": "InvalidParameterValueException"}, json.dumps({"message": why}).encode()
-        return original(request)
+        return refused(why or _refused_batch(request)) or original(request)
 
     return create
 

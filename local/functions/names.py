@@ -10,7 +10,7 @@ from typing import Any
 
 from ministack.core.responses import error_response_json
 
-Answer = tuple[int, dict[str, str], bytes]
+from local.functions.refusals import Answer
 
 _PATTERN = (
     r"(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}(-gov)?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?"
