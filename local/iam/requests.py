@@ -114,8 +114,9 @@ def resource(original: Callable[..., str]) -> Callable[..., str]:
         arn = original(service, method, path, headers, body, query_params, region, account_id)
         _batch_delete.set(service == "s3" and batch_deletes.is_one(method, path, query_params))
         if service == "s3":
-            _object_arn.set(objects.arn(path))
-            return arn if _batch_delete.get() else objects.arn(path)
+            own = objects.arn(path)
+            _object_arn.set(own)
+            return arn if _batch_delete.get() else own
         if service not in SERVICES:
             return arn
         named = iam_actions.extract_iam_action(service, method, path, headers, body, query_params)
