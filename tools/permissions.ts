@@ -3,7 +3,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { runCommand, type Scope } from './lib/command.ts';
-import { readOptions } from './lib/options.ts';
+import { readValues } from './lib/options.ts';
 import { type Answer, answers, staleParts } from './lib/permissions/answer.ts';
 import { tryEach } from './lib/permissions/each.ts';
 import type { Grant } from './lib/permissions/grant.ts';
@@ -13,7 +13,6 @@ import { staleLines, unusedLines } from './lib/permissions/report.ts';
 import { Usage } from './lib/permissions/usage.ts';
 import { scratchFolder } from './lib/scratch.ts';
 import { stopAll } from './setup/child.mjs';
-import { Failure } from './setup/failure.mjs';
 import { ROOT } from './setup/paths.mjs';
 import { paint } from './setup/progress.mjs';
 
@@ -33,7 +32,7 @@ async function record(scope: Scope, given: string | undefined) {
 }
 
 async function permissions(scope: Scope): Promise<number> {
-  const { values, positionals } = readOptions(
+  const values = readValues(
     {
       recorded: { type: 'string' },
       each: { type: 'boolean', default: false },
@@ -44,7 +43,6 @@ async function permissions(scope: Scope): Promise<number> {
     },
     USAGE,
   );
-  if (positionals.length > 0) throw new Failure(`${positionals[0]} means nothing here.\nUsage: ${USAGE}`);
   scope.defer(stopAll);
   const given: Answer[] = JSON.parse(fs.readFileSync(path.join(ROOT, ANSWERS), 'utf8'));
   const recording = await record(scope, values.recorded);

@@ -7,7 +7,7 @@ import type { DeadLetterQueue } from './lib/dead-letters/queue.ts';
 import { type ReplayWishes, type Result, replay } from './lib/dead-letters/replaying.ts';
 import { queuesOf } from './lib/dead-letters/stage.ts';
 import { REGION } from './lib/names.ts';
-import { readOptions } from './lib/options.ts';
+import { readValues } from './lib/options.ts';
 import { Failure } from './setup/failure.mjs';
 import { ROOT } from './setup/paths.mjs';
 import { during, isTerminal, paint } from './setup/progress.mjs';
@@ -28,7 +28,7 @@ function say(...lines: string[]): void {
 }
 
 function readWishes(): Options {
-  const { values, positionals } = readOptions(
+  const values = readValues(
     {
       stage: { type: 'string' },
       region: { type: 'string', default: REGION },
@@ -40,7 +40,6 @@ function readWishes(): Options {
     },
     USAGE,
   );
-  if (positionals.length > 0) throw new Failure(`${positionals[0]} means nothing here.\nUsage: ${USAGE}`);
   if (!values.stage) throw new Failure(`Which stage? Give one with --stage.\nUsage: ${USAGE}`);
   if (values.list && values.yes) throw new Failure(`--list only shows, --yes replays: choose one.\nUsage: ${USAGE}`);
   return {

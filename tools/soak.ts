@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { runCommand } from './lib/command.ts';
-import { readOptions } from './lib/options.ts';
+import { readValues } from './lib/options.ts';
 import { scratchFolder } from './lib/scratch.ts';
 import { Failure } from './setup/failure.mjs';
 import { NODE, PYTHON, ROOT } from './setup/paths.mjs';
@@ -12,11 +12,10 @@ const NUMBERS = ['kills', 'seed', 'minutes'] as const;
 
 /** The options of `python -m soak`. */
 function readWishes(): { given: string[]; keep: string | undefined } {
-  const { values, positionals } = readOptions(
+  const values = readValues(
     { kills: { type: 'string' }, seed: { type: 'string' }, minutes: { type: 'string' }, keep: { type: 'string' } },
     USAGE,
   );
-  if (positionals.length > 0) throw new Failure(`${positionals[0]} means nothing here.\nUsage: ${USAGE}`);
   const given = NUMBERS.flatMap((name) => {
     const value = values[name];
     if (value !== undefined && !/^\d+$/.test(value)) throw new Failure(`--${name} wants a number.\nUsage: ${USAGE}`);

@@ -5,7 +5,7 @@ import { type Cloud, startCloud } from './lib/cloud.ts';
 import { Interrupted, runCommand, type Scope } from './lib/command.ts';
 import { LiveLog } from './lib/live-log.ts';
 import { bucketName } from './lib/names.ts';
-import { readOptions } from './lib/options.ts';
+import { readValues } from './lib/options.ts';
 import { answers, holder, isFree } from './lib/ports.ts';
 import { deployedSchedules } from './lib/schedules.ts';
 import { scratchFolder } from './lib/scratch.ts';
@@ -26,9 +26,8 @@ const ROOM = 500e6;
 
 function readPort(): number {
   const usage = 'npm start -- [--port PORT]';
-  const { values, positionals } = readOptions({ port: { type: 'string', default: String(DEFAULT_PORT) } }, usage);
+  const values = readValues({ port: { type: 'string', default: String(DEFAULT_PORT) } }, usage);
   const port = Number(values.port);
-  if (positionals.length > 0) throw new Failure(`${positionals[0]} means nothing here.\nUsage: ${usage}`);
   if (!Number.isInteger(port) || port < 1 || port > 65535) {
     throw new Failure(`--port ${values.port}: a port is a number from 1 to 65535.\nUsage: ${usage}`);
   }

@@ -14,3 +14,14 @@ export function readOptions<T extends NonNullable<ParseArgsConfig['options']>>(o
     throw new Failure(`${(error as Error).message}\nUsage: ${usage}`);
   }
 }
+
+/**
+ * Read the options of a command that takes nothing else.
+ *
+ * @throws Failure naming what is not understood
+ */
+export function readValues<T extends NonNullable<ParseArgsConfig['options']>>(options: T, usage: string) {
+  const { values, positionals } = readOptions(options, usage);
+  if (positionals.length > 0) throw new Failure(`${positionals[0]} means nothing here.\nUsage: ${usage}`);
+  return values;
+}
