@@ -1,3 +1,5 @@
+import { jsonLines } from '../json-lines.ts';
+
 /** What the local cloud decided about a role: a line of `permissions.jsonl` in its state. */
 export interface Decision {
   /** The name of the role. */
@@ -17,10 +19,7 @@ export const readAllowed = (lines: string): Decision[] => read(lines, (decision)
 export const readDenied = (lines: string): Decision[] => read(lines, (decision) => decision !== 'Allow');
 
 function read(lines: string, isWanted: (decision: string) => boolean): Decision[] {
-  return lines
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line))
+  return jsonLines(lines)
     .filter(({ principal, decision }) => isWanted(decision) && principal.includes(':role/'))
     .map(({ principal, action, resource, context, time }) => ({
       role: principal.split('/').at(-1),

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { Failure } from '../../setup/failure.mjs';
+import { jsonLines } from '../json-lines.ts';
 import { type Decision, readAllowed } from './decision.ts';
 import { type Grant, grantsOf } from './grant.ts';
 import type { Policy } from './policy.ts';
@@ -32,9 +33,6 @@ export function readRecording(folder: string): Recording {
     policies,
     grants: policies.flatMap(grantsOf),
     decisions: readAllowed(read('decisions.jsonl')),
-    tests: read('tests.jsonl')
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => JSON.parse(line)),
+    tests: jsonLines(read('tests.jsonl')),
   };
 }
