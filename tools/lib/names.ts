@@ -16,6 +16,7 @@ export const databaseName = (name: string): string => `${PREFIX.replaceAll('-', 
 export const topicArn = (name: string): string => `arn:aws:sns:us-east-1:${ACCOUNT}:${PREFIX}-${name}`;
 export const stateMachineArn = (name: string): string =>
   `arn:aws:states:us-east-1:${ACCOUNT}:stateMachine:${PREFIX}-${name}`;
+export const roleName = (name: string): string => `${PREFIX}-${name}`;
 export const jobName = (name: string): string => `${PREFIX}-${name}`;
 export const workflowName = (name: string): string => `${PREFIX}-${name}`;
 export const workGroup = PREFIX;

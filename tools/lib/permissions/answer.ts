@@ -1,4 +1,4 @@
-import { stackName } from '../names.ts';
+import { roleName } from '../names.ts';
 import type { Grant } from './grant.ts';
 import { matches } from './wildcard.ts';
 
@@ -42,5 +42,3 @@ export function staleParts(given: readonly Answer[], granted: readonly Grant[], 
       .filter((each) => !(answer.sometimes ? granted : unused).some((grant) => answers(each, grant))),
   );
 }
-
-const roleName = (name: string): string => `${stackName('local')}-${name}`;

@@ -5,7 +5,7 @@ import { Failure } from '../../setup/failure.mjs';
 import { during, paint, seconds } from '../../setup/progress.mjs';
 import { startCloud } from '../cloud.ts';
 import type { Scope } from '../command.ts';
-import { stackName } from '../names.ts';
+import { roleName } from '../names.ts';
 import { freePort } from '../ports.ts';
 import { scratchFolder } from '../scratch.ts';
 import { deploy } from '../sls.ts';
@@ -86,7 +86,7 @@ export async function tryEach(
 }
 
 function choose(all: readonly Trial[], { only, from }: Wishes): Trial[] {
-  const full = (name: string) => (name.startsWith(stackName('local')) ? name : `${stackName('local')}-${name}`);
+  const full = (name: string) => (name.startsWith(roleName('')) ? name : roleName(name));
   const roles = new Set(all.map(({ policy }) => policy.role));
   for (const name of [...only, ...(from ? [from] : [])]) {
     if (!roles.has(full(name))) throw new Failure(`There is no role ${name}. There are: ${[...roles].join(', ')}.`);

@@ -2,12 +2,12 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { ROOT } from '../../setup/paths.mjs';
 import { paint } from '../../setup/progress.mjs';
-import { stackName } from '../names.ts';
+import { roleName } from '../names.ts';
 import type { Answer } from './answer.ts';
 import type { Grant } from './grant.ts';
 
 const RESOURCES = path.join(ROOT, 'resources');
-const OF_STAGE = `${stackName('local')}-`;
+const OF_STAGE = roleName('');
 
 /** Grants by statement, each with what of it: `s3:GetObject on arn:… where s3:prefix is staging*`. */
 export function unusedLines(grants: readonly Grant[]): string[] {
@@ -30,8 +30,7 @@ export function staleLines(stale: readonly Answer[]): string[] {
   });
 }
 
-/** What a person would call a statement, e.g. in a list of trials. */
-export function described({ action, resource, conditions }: Omit<Grant, 'role' | 'policy' | 'statement'>): string {
+function described({ action, resource, conditions }: Grant): string {
   const where = conditions.map(({ key, value }) => `${key} is ${value}`).join(' and ');
   return `${action} on ${resource}${where && ` where ${where}`}`;
 }
