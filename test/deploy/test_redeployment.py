@@ -7,7 +7,7 @@ from typing import Any
 import older
 import pytest
 from clouds import start_cloud, stop_cloud
-from deployed import PREFIX, Service
+from deployed import PREFIX, Service, machine
 from deploying import copy_service, deploy
 
 _DEAD_LETTERS = f"http://127.0.0.1/000000000000/{PREFIX}-uploads-dead-letters"
@@ -158,7 +158,7 @@ def _resources(service: Service) -> dict[str, str]:
 
 def _running(service: Service) -> bool:
     states = service.client("stepfunctions")
-    return bool(states.list_executions(stateMachineArn=service.machine, statusFilter="RUNNING")["executions"])
+    return bool(states.list_executions(stateMachineArn=machine("shipping"), statusFilter="RUNNING")["executions"])
 
 
 def _shipment(number: int) -> dict[str, Any]:

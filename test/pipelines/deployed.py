@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, TypeVar
 
 import pytest
@@ -19,7 +20,14 @@ _TOPICS = (
     "etl-job-failure",
     "etl-critical-alerts",
 )
+ON = {"STARTING", "RUNNING", "STOPPING", "WAITING"}
+"""States of a job run that has not ended."""
 Found = TypeVar("Found")
+
+
+def machine(name: str) -> str:
+    """The ARN of a state machine."""
+    return f"arn:aws:states:us-east-1:000000000000:stateMachine:{PREFIX}-{name}"
 
 
 class Service:
@@ -28,7 +36,6 @@ class Service:
     landing = f"{PREFIX}-landing-000000000000"
     lake = f"{PREFIX}-lake-000000000000"
     artifacts = f"{PREFIX}-artifacts-000000000000"
-    machine = f"arn:aws:states:us-east-1:000000000000:stateMachine:{PREFIX}-shipping"
     uploads = f"http://127.0.0.1/000000000000/{PREFIX}-uploads"
 
     def __init__(self, cloud: Cloud) -> None:
@@ -46,24 +53,23 @@ class Service:
         body = rows if isinstance(rows, bytes) else lines(rows)
         self.client("s3").put_object(Bucket=self.landing, Key=key, Body=body)
 
-    def execute(self, machine: str, given: object = None) -> dict[str, Any]:
+    def execute(self, name: str, given: object = None) -> dict[str, Any]:
         """Start an execution of a state machine and wait for its end; returns it as described."""
         states = self.client("stepfunctions")
-        arn = f"arn:aws:states:us-east-1:000000000000:stateMachine:{PREFIX}-{machine}"
-        execution = states.start_execution(stateMachineArn=arn, input=json.dumps(given or {}))["executionArn"]
+        execution = states.start_execution(stateMachineArn=machine(name), input=json.dumps(given or {}))["executionArn"]
 
         def ended() -> dict[str, Any] | None:
             described: dict[str, Any] = states.describe_execution(executionArn=execution)
             return None if described["status"] == "RUNNING" else described
 
-        return self.until(f"an execution of {machine} ends", ended)
+        return self.until(f"an execution of {name} ends", ended)
 
-    def fire(self, schedule: str, name: str, **changes: str) -> None:
-        """Let a schedule fire at once, by a copy of this name: a rate begins when it is made."""
+    def fire(self, schedule: str, name: str, at: datetime | None = None, **changes: str) -> None:
+        """Let a schedule fire by a copy of this name: at a moment, or at once, since a rate begins when it is made."""
         scheduler = self.client("scheduler")
         scheduler.create_schedule(
             Name=name,
-            ScheduleExpression="rate(1 day)",
+            ScheduleExpression=f"at({at:%Y-%m-%dT%H:%M:%S})" if at else "rate(1 day)",
             FlexibleTimeWindow={"Mode": "OFF"},
             Target={**scheduler.get_schedule(Name=schedule)["Target"], **changes},
         )
@@ -94,9 +100,24 @@ class Service:
         report: dict[str, Any] = json.loads(self.client("s3").get_object(Bucket=self.artifacts, Key=key)["Body"].read())
         return report
 
+    def sweep(self) -> None:
+        """Invoke the function that takes what is left over."""
+        answer = self.client("lambda").invoke(FunctionName=f"{PREFIX}-sweep", Payload=b"{}")
+        assert "FunctionError" not in answer, answer["Payload"].read()
+
     def settle(self) -> None:
-        """Wait until every upload is dealt with and no execution runs."""
+        """Wait until every shipment is dealt with and no execution runs."""
         self.until("everything is dealt with", lambda: not self.waits("shipping/", "shipping") and not self._running())
+
+    def settle_orders(self) -> None:
+        """Wait until every order is dealt with and no run of the job is on."""
+        self.until(
+            "every order is dealt with",
+            lambda: (
+                not self.waits("extract/", "orders")
+                and not ON & {each["JobRunState"] for each in self.runs("orders-clean")}
+            ),
+        )
 
     def waits(self, prefix: str, pipeline: str) -> bool:
         """Whether an upload or an open batch of a pipeline is not yet dealt with."""
@@ -122,7 +143,7 @@ class Service:
         states = self.client("stepfunctions")
         described = [
             states.describe_execution(executionArn=each["executionArn"])
-            for each in states.list_executions(stateMachineArn=self.machine)["executions"]
+            for each in states.list_executions(stateMachineArn=machine("shipping"))["executions"]
         ]
         return [each for each in described if '"inputs": 0' not in each.get("output", "")]
 
@@ -171,6 +192,16 @@ class Service:
         keys = [each["Key"] for page in pages for each in page.get("Contents", [])]
         return {key: s3.get_object(Bucket=bucket, Key=key)["Body"].read() for key in keys}
 
+    def quarantined(self, prefix: str) -> list[dict[str, Any]]:
+        """The rows in quarantine under a prefix."""
+        bodies = self.objects(self.lake, f"quarantine/{prefix}").values()
+        return [json.loads(line) for body in bodies for line in body.splitlines()]
+
+    def notes(self, prefix: str) -> list[dict[str, Any]]:
+        """The notes on what was rejected under a prefix."""
+        found = self.objects(self.landing, f"rejected/{prefix}")
+        return [json.loads(body) for key, body in found.items() if key.endswith(".note.json")]
+
     def notified(self, text: str, topic: str = "shipping-notifications") -> dict[str, str]:
         """The first notification of a topic, since the start of the tests, whose subject or body holds the text."""
 
@@ -198,7 +229,7 @@ class Service:
 
     def _running(self) -> bool:
         states = self.client("stepfunctions")
-        return bool(states.list_executions(stateMachineArn=self.machine, statusFilter="RUNNING")["executions"])
+        return bool(states.list_executions(stateMachineArn=machine("shipping"), statusFilter="RUNNING")["executions"])
 
 
 def lines(rows: object) -> bytes:

@@ -1,6 +1,5 @@
 """Inputs of the pipelines that are told apart by numbers, and which numbers the tables have of them."""
 
-import json
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any
@@ -102,12 +101,6 @@ def feedback(number: int, **changes: object) -> dict[str, Any]:
 
 def feedback_written(service: Service) -> list[int]:
     return _numbers(service, "SELECT feedback_id FROM cabin_feedback_parquet", "feedback")
-
-
-def quarantined(service: Service, prefix: str) -> list[str]:
-    """The raw rows in quarantine under a prefix."""
-    bodies = service.objects(service.lake, f"quarantine/{prefix}").values()
-    return [json.loads(line)["raw"] for body in bodies for line in body.splitlines()]
 
 
 def _numbers(service: Service, sql: str, database: str) -> list[int]:

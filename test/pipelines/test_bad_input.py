@@ -8,24 +8,17 @@ from bad_input.case import Case
 from bad_input.document import DOCUMENT, document
 from bad_input.outcome import Outcome, check, land
 from bad_input.pipelines import PIPELINES
-from clouds import start_cloud, stop_cloud
 from deployed import Service
-from deploying import deploy
+from deployment import deployed_cloud
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+def service(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Iterator[Service]:
     """A service that no other test has files in."""
-    cloud = start_cloud(tmp_path_factory.mktemp("cloud"))
-    # One run takes all files of a pipeline, large ones among them.
-    patience = pytest.MonkeyPatch()
-    patience.setattr(deployed, "patience", 600.0)
-    try:
-        deploy(cloud.endpoint, tmp_path_factory.mktemp("deploy"))
+    with deployed_cloud(tmp_path_factory, pytestconfig) as cloud, pytest.MonkeyPatch.context() as patch:
+        # One run takes all files of a pipeline, large ones among them.
+        patch.setattr(deployed, "patience", max(600.0, deployed.patience))
         yield Service(cloud)
-    finally:
-        patience.undo()
-        stop_cloud(cloud)
 
 
 @pytest.fixture(scope="module", params=PIPELINES)

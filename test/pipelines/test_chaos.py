@@ -14,7 +14,7 @@ from typing import Any
 import deployed
 import pytest
 from clouds import Cloud
-from deployed import PREFIX, Service
+from deployed import ON, PREFIX, Service, machine
 from deployment import deployed_cloud
 from numbered_inputs import (
     event,
@@ -27,7 +27,6 @@ from numbered_inputs import (
     hour_folder,
     ordered,
     orders,
-    quarantined,
     shipment,
     shipped,
 )
@@ -40,7 +39,6 @@ _SECONDS = 900.0
 _MACHINES = ("shipping", "hits-hourly", "hits-backfill", "table-to-parquet")
 _JOBS = ("shipping-to-parquet", "shipping-normalize", "orders-clean", "hits-aggregate", "events-etl", "json-to-pq")
 _PIPELINES = ("shipping", "orders", "hits", "events", "feedback")
-_ON = {"STARTING", "RUNNING", "STOPPING", "WAITING"}
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +66,7 @@ def hour(service: Service, cloud: Cloud) -> str:
     service.land(f"{folder}b.json", [*(hit(number) for number in range(30, 60)), {"GroupID": "seven"}])
     for name in ("hits-hourly", "table-to-parquet"):
         for number in range(2):
-            fire(service, name, moment, number)
+            service.fire(f"{PREFIX}-{name}", f"chaos-{name}-{number}", at=moment)
     service.upload("first.json", [shipment(number) for number in range(50)])
     service.upload("some-bad.json", [shipment(50), {**shipment(51), "shipping_cost": "free"}])
     service.upload("unreadable.json", b'{"shipping_id": 1, "shipping_da')
@@ -89,17 +87,6 @@ def hour(service: Service, cloud: Cloud) -> str:
     return hour
 
 
-def fire(service: Service, name: str, moment: datetime, number: int) -> None:
-    """Let what a schedule of the service starts be started at a moment, by a schedule of the same target."""
-    scheduler = service.client("scheduler")
-    scheduler.create_schedule(
-        Name=f"chaos-{name}-{number}",
-        ScheduleExpression=f"at({moment:%Y-%m-%dT%H:%M:%S})",
-        FlexibleTimeWindow={"Mode": "OFF"},
-        Target=scheduler.get_schedule(Name=f"{PREFIX}-{name}")["Target"],
-    )
-
-
 def rest(service: Service, cloud: Cloud) -> None:
     """Wait until nothing is under way: no upload, no message, no event, no execution, no run."""
 
@@ -113,7 +100,7 @@ def rest(service: Service, cloud: Cloud) -> None:
             and not service.waits("extract/", "orders")
             and not any(int(counts[name]) for name in names)
             and not any(each["status"] == "RUNNING" for name in _MACHINES for each in executions(service, name))
-            and not any(each["JobRunState"] in _ON for job in _JOBS for each in service.runs(job))
+            and not any(each["JobRunState"] in ON for job in _JOBS for each in service.runs(job))
             and not undelivered(cloud)
         )
 
@@ -126,10 +113,6 @@ def undelivered(cloud: Cloud) -> list[Any]:
     copy = cloud.state / "outbox.copy"
     copy.write_bytes((cloud.state / "services/outbox.jsonl").read_bytes())
     return list(Journal(copy).load())
-
-
-def machine(name: str) -> str:
-    return f"arn:aws:states:us-east-1:000000000000:stateMachine:{PREFIX}-{name}"
 
 
 def executions(service: Service, name: str) -> list[dict[str, Any]]:
@@ -145,6 +128,11 @@ def reports(service: Service, job: str) -> list[dict[str, Any]]:
     return [json.loads(body) for key, body in bodies.items() if "/runs/" not in key]
 
 
+def put_aside(service: Service, prefix: str) -> list[str]:
+    """The texts of the rows in quarantine."""
+    return [row["raw"] for row in service.quarantined(prefix)]
+
+
 def test_each_row_is_there_once(service: Service, hour: str) -> None:
     assert shipped(service) == list(range(51))
     assert ordered(service) == list(range(42))
@@ -154,9 +142,9 @@ def test_each_row_is_there_once(service: Service, hour: str) -> None:
 
 
 def test_what_is_wrong_is_put_aside_once(service: Service, hour: str) -> None:
-    assert [json.loads(raw)["shipping_id"] for raw in quarantined(service, "shipping/")] == [51]
-    assert quarantined(service, f"hits/{hour_folder(hour)}") == ['{"GroupID": "seven"}']
-    assert sorted(json.loads(raw)["feedback_id"] for raw in quarantined(service, "feedback/")) == [30, 31]
+    assert [json.loads(raw)["shipping_id"] for raw in put_aside(service, "shipping/")] == [51]
+    assert put_aside(service, f"hits/{hour_folder(hour)}") == ['{"GroupID": "seven"}']
+    assert sorted(json.loads(raw)["feedback_id"] for raw in put_aside(service, "feedback/")) == [30, 31]
     notes = [key for key in service.objects(service.landing, "rejected/") if key.endswith(".note.json")]
     assert len([key for key in notes if key.endswith("unreadable.json.note.json")]) == 1
     assert len([key for key in notes if key.endswith("bad.csv.note.json")]) == 1
@@ -176,7 +164,7 @@ def test_the_reports_add_up(service: Service, hour: str) -> None:
 def test_each_end_is_told_once(service: Service, hour: str) -> None:
     heard = service.heard()
     assert hour
-    runs = [each["Id"] for job in _JOBS for each in service.runs(job) if each["JobRunState"] not in _ON]
+    runs = [each["Id"] for job in _JOBS for each in service.runs(job) if each["JobRunState"] not in ON]
     told = [found[1] for each in heard if (found := re.search(r"^Run: +(jr_\w+)$", each["Message"], re.MULTILINE))]
     assert sorted(told) == sorted(runs)
     failures = [each["Subject"] for each in heard if each["TopicArn"].endswith("-etl-job-failure")]
@@ -233,7 +221,7 @@ def test_each_run_is_counted_once(service: Service, hour: str) -> None:
     assert hour
     for pipeline in _PIPELINES:
         jobs = [job for job in _JOBS if pipeline in _pipeline_of(job)]
-        ended = sum(1 for job in jobs for each in service.runs(job) if each["JobRunState"] not in _ON)
+        ended = sum(1 for job in jobs for each in service.runs(job) if each["JobRunState"] not in ON)
         assert metric(service, "Millrace", "JobRuns", pipeline=pipeline, stage="local") == ended, pipeline
 
 

@@ -148,8 +148,7 @@ def test_every_row_is_accounted_for(service: Service, first: Row) -> None:
         2,
     ]
     assert [each["key"] for each in report["rejected"]] == ["events/event_broken.json"]
-    body = b"".join(service.objects(service.lake, "quarantine/events/").values())
-    assert [(row["source_key"], row["line"], row["reason"]) for row in map(json.loads, body.splitlines())] == [
+    assert [(row["source_key"], row["line"], row["reason"]) for row in service.quarantined("events/")] == [
         ("events/event_1.json", 41, "of an unknown shape, by its fields event_id, customer, basket"),
         ("events/event_1.json", 42, "timestamp is not a timestamp: yesterday"),
     ]

@@ -61,11 +61,7 @@ def test_rows_that_keep_the_rules_are_in_the_table(service: Service, written: di
 
 
 def test_rows_that_break_a_rule_are_in_quarantine_with_the_reason(service: Service, written: dict[str, Any]) -> None:
-    rows = [
-        json.loads(line)
-        for body in service.objects(service.lake, f"quarantine/feedback/{_TABLE}/").values()
-        for line in body.splitlines()
-    ]
+    rows = service.quarantined(f"feedback/{_TABLE}/")
 
     by_line = {row["line"]: row for row in rows}
     assert len(by_line) == len(rows) == written["quarantined"]

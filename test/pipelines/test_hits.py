@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from deployed import PREFIX, Service
+from deployed import PREFIX, Service, machine
 
 _DATABASE = "demo_aggregated_data"
 _TABLES = {
@@ -132,11 +132,11 @@ def runs_of(service: Service, hour: str) -> list[str]:
     return [each["JobRunState"] for each in runs if each["Arguments"].get("--hour") == hour]
 
 
-def started_by_schedule(service: Service, schedule: str, machine: str, time: str) -> dict[str, Any]:
+def started_by_schedule(service: Service, schedule: str, name: str, time: str) -> dict[str, Any]:
     """The end of an execution of a state machine with what its schedule sends at a time."""
     target = service.client("scheduler").get_schedule(Name=f"{PREFIX}-{schedule}")["Target"]
-    assert target["Arn"].endswith(f":stateMachine:{PREFIX}-{machine}")
-    return service.execute(machine, json.loads(target["Input"].replace("<aws.scheduler.scheduled-time>", time)))
+    assert target["Arn"] == machine(name)
+    return service.execute(name, json.loads(target["Input"].replace("<aws.scheduler.scheduled-time>", time)))
 
 
 HOUR = "2024-02-29T23"
@@ -169,11 +169,7 @@ def test_an_hour_is_counted_whatever_shape_its_files_have(service: Service, firs
 
 
 def test_what_is_wrong_is_put_aside_and_stays_where_it_was(service: Service, first: dict[str, Any]) -> None:
-    (row,) = [
-        json.loads(line)
-        for body in service.objects(service.lake, f"quarantine/hits/{folder(HOUR)}").values()
-        for line in body.splitlines()
-    ]
+    (row,) = service.quarantined(f"hits/{folder(HOUR)}")
     assert (row["source_key"], row["reason"]) == (key(HOUR, "pretty.json", "06"), "GroupID is not a int: seven")
     # Ten objects of eight lines come before it.
     assert row["line"] == 81
@@ -259,7 +255,7 @@ def test_two_counts_of_an_hour_at_once_are_as_one(service: Service) -> None:
     service.land(key(hour, "a.json", "00"), [*rows[:20], {"GroupID": "of no country"}])
     started = [
         states.start_execution(
-            stateMachineArn=f"arn:aws:states:us-east-1:000000000000:stateMachine:{PREFIX}-hits-hourly",
+            stateMachineArn=machine("hits-hourly"),
             input=json.dumps({"target_datetime": "2024-01-01T01:00:00Z"}),
         )["executionArn"]
         for _ in range(2)
@@ -364,7 +360,7 @@ def test_nonsense_is_told_and_counts_nothing(service: Service, events: Events) -
 def test_a_job_run_that_somebody_stops_is_told_as_a_failure(service: Service, events: Events) -> None:
     glue, states = service.client("glue"), service.client("stepfunctions")
     execution = states.start_execution(
-        stateMachineArn=f"arn:aws:states:us-east-1:000000000000:stateMachine:{PREFIX}-hits-hourly",
+        stateMachineArn=machine("hits-hourly"),
         input=json.dumps({"target_datetime": "2022-01-01T00:00:00Z"}),
     )["executionArn"]
     job = f"{PREFIX}-hits-aggregate"

@@ -59,22 +59,6 @@ def table(service: Service) -> list[tuple[str | None, ...]]:
     return sorted(service.query(f"SELECT {names} FROM orders", "orders"), key=str)
 
 
-def settle(service: Service) -> None:
-    running = {"STARTING", "RUNNING", "STOPPING"}
-    service.until(
-        "every order is dealt with",
-        lambda: (
-            not service.waits("extract/", "orders")
-            and not running & {each["JobRunState"] for each in service.runs(JOB)}
-        ),
-    )
-
-
-def sweep(service: Service) -> None:
-    answer = service.client("lambda").invoke(FunctionName=f"{PREFIX}-sweep", Payload=b"{}")
-    assert "FunctionError" not in answer
-
-
 def parquet(service: Service, prefix: str, folder: Any) -> list[tuple[Any, ...]]:
     """The order ids in the Parquet files under a prefix of the lake, as who reads files finds them."""
     rows = []
@@ -114,7 +98,7 @@ def burst(service: Service) -> set[str]:
         "open-quote.csv": (HEADER + noise + '9,"never closed,2024-07-09,1,00000\n' + row(99)).encode(),
     }.items():
         service.land(f"extract/{key}", body)
-    settle(service)
+    service.settle_orders()
     return set(batches(service))
 
 
@@ -155,11 +139,7 @@ def test_every_row_is_accounted_for(service: Service, burst: set[str]) -> None:
 
 @pytest.mark.usefixtures("burst")
 def test_ragged_rows_are_in_quarantine(service: Service) -> None:
-    found = [
-        json.loads(line)
-        for body in service.objects(service.lake, "quarantine/orders/").values()
-        for line in body.splitlines()
-    ]
+    found = service.quarantined("orders/")
 
     assert sorted((each["line"], each["raw"], each["reason"], each["source_key"]) for each in found) == [
         (3, "91,too few", "2 fields, the header has 5", "extract/ragged.csv"),
@@ -179,8 +159,7 @@ def test_files_that_cannot_be_read_are_rejected_and_told(service: Service) -> No
     }
 
     rejected = service.objects(service.landing, "rejected/orders/")
-    notes = [json.loads(body) for key, body in rejected.items() if key.endswith(".note.json")]
-    assert {note["key"]: note["reason"] for note in notes} == reasons
+    assert {note["key"]: note["reason"] for note in service.notes("orders/")} == reasons
     assert len(rejected) == 2 * len(reasons)
     for key, reason in reasons.items():
         assert reason in service.notified(key, "etl-job-warning")["Message"]
@@ -209,14 +188,14 @@ def test_delivered_twice_or_run_again_changes_nothing(service: Service, burst: s
     batch = min(burst)
 
     run = glue.start_job_run(JobName=f"{PREFIX}-{JOB}", Arguments={"--batch": batch})["JobRunId"]
-    settle(service)
+    service.settle_orders()
     assert next(each for each in service.runs(JOB) if each["Id"] == run)["JobRunState"] == "SUCCEEDED"
     # As if the run had died before it could say that it was done.
     report = f"logs/glue-jobs/{JOB}/{batch}.json"
     told = json.loads(service.client("s3").get_object(Bucket=service.artifacts, Key=report)["Body"].read())
     service.client("s3").delete_object(Bucket=service.artifacts, Key=report)
     glue.start_job_run(JobName=f"{PREFIX}-{JOB}", Arguments={"--batch": batch})
-    settle(service)
+    service.settle_orders()
 
     again = batches(service)[batch]
     assert {**again, "run": "", "seconds": 0} == {**told, "run": "", "seconds": 0}
@@ -228,7 +207,7 @@ def test_delivered_twice_or_run_again_changes_nothing(service: Service, burst: s
 
 def test_a_key_that_is_uploaded_again_replaces_its_rows(service: Service, burst: set[str], tmp_path: Any) -> None:
     land(service, "plain.csv", HEADER + row(30) + row(100))
-    settle(service)
+    service.settle_orders()
 
     assert table(service) == expected()
     (name,) = set(batches(service)) - burst
@@ -243,7 +222,7 @@ def test_a_key_that_is_uploaded_again_replaces_its_rows(service: Service, burst:
 
 def test_a_broken_file_leaves_the_rows_that_its_key_gave_before(service: Service) -> None:
     service.land("extract/plain.csv", b"Order ID;Customer\n1;a\n")
-    settle(service)
+    service.settle_orders()
 
     assert table(service) == expected()
 
@@ -253,7 +232,7 @@ def test_uploads_during_a_run_are_taken_by_the_next_one(service: Service) -> Non
     land(service, "first.csv", HEADER + row(200))
     service.until("a run begins", lambda: "RUNNING" in {each["JobRunState"] for each in service.runs(JOB)})
     land(service, "second.csv", HEADER + row(201))
-    settle(service)
+    service.settle_orders()
 
     assert table(service) == expected()
     assert [batches(service)[name]["files_in"] for name in sorted(set(batches(service)) - before)] == [1, 1]
@@ -276,8 +255,8 @@ def test_a_batch_that_was_left_open_keeps_its_day(service: Service, tmp_path: An
     for name in ("orders-left", "open"):
         s3.put_object(Bucket=service.artifacts, Key=f"batches/orders/{name}.json", Body=body)
 
-    sweep(service)
-    settle(service)
+    service.sweep()
+    service.settle_orders()
 
     assert table(service) == expected()
     assert parquet(service, "load/2024-07-08/", tmp_path) == [(300,)]

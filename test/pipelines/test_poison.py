@@ -1,6 +1,5 @@
 """An input that no run survives: what came with it goes through, once, and it is put aside, whatever runs had done."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ import duckdb
 import pytest
 from deployed import PREFIX, Service
 from deployment import deployed_cloud
+from numbered_inputs import shipment
 
 _ATTEMPTS = 2
 _HEADER = "order_id,name\n"
@@ -36,7 +36,9 @@ report.write = write
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Iterator[Service]:
     """A stage of its own: its jobs are broken. It does not try a batch as often as others do."""
-    with deployed_cloud(tmp_path_factory, pytestconfig) as cloud:
+    with deployed_cloud(tmp_path_factory, pytestconfig) as cloud, pytest.MonkeyPatch.context() as patch:
+        # A dozen runs take as long as they take.
+        patch.setattr(deployed, "patience", max(300.0, deployed.patience))
         functions, name = cloud.client("lambda"), f"{PREFIX}-sweep"
         environment = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
         functions.update_function_configuration(
@@ -53,7 +55,7 @@ def test_what_came_with_poison_goes_through_and_poison_is_put_aside(service: Ser
 
     broken = {pipeline: break_job(service, pipeline) for pipeline in _POISON}
     land(service, k=2, a=1, b=1)
-    service.until("both are put aside", lambda: sweep(service) and len(notes(service)) == len(_POISON), _seconds())
+    service.until("both are put aside", lambda: is_put_aside(service))
     settle(service)
     # What the last run with the poison has done is taken back by whatever comes next.
     land(service, c=1)
@@ -84,17 +86,7 @@ def test_what_came_with_poison_goes_through_and_poison_is_put_aside(service: Ser
 def land(service: Service, **files: int) -> None:
     """Upload a version of files to both pipelines, of a row each that tells which it is of: `k-2`."""
     for name, version in files.items():
-        row = {
-            "shipping_id": 1,
-            "shipping_date": "2024/07/09",
-            "customer_name": "Quentin",
-            "street_address": f"{name}-{version}",
-            "destination_city": "Boston",
-            "shipping_cost": 1,
-            "shipping_distance": 1,
-            "quantity": 1,
-        }
-        service.upload(f"{name}.json", [row])
+        service.upload(f"{name}.json", [{**shipment(1), "street_address": f"{name}-{version}"}])
         service.land(f"extract/{name}.csv", f"{_HEADER}1,{name}-{version}\n".encode())
 
 
@@ -120,12 +112,7 @@ def loaded(service: Service, folder: Path) -> list[str]:
 
 def notes(service: Service) -> dict[str, dict[str, Any]]:
     """The notes on what was put aside, by pipeline."""
-    return {
-        pipeline: json.loads(body)
-        for pipeline in _POISON
-        for key, body in service.objects(service.landing, f"rejected/{pipeline}/").items()
-        if key.endswith(".note.json")
-    }
+    return {pipeline: note for pipeline in _POISON for note in service.notes(f"{pipeline}/")}
 
 
 def move_back(service: Service, pipeline: str, key: str) -> None:
@@ -155,26 +142,13 @@ def break_job(service: Service, pipeline: str) -> dict[str, Any]:
     return {"JobName": name, "JobUpdate": update}
 
 
-def sweep(service: Service) -> bool:
-    answer = service.client("lambda").invoke(FunctionName=f"{PREFIX}-sweep", Payload=b"{}")
-    assert "FunctionError" not in answer, answer["Payload"].read()
-    return True
+def is_put_aside(service: Service) -> bool:
+    """Whether both are, after one more sweep."""
+    service.sweep()
+    return len(notes(service)) == len(_POISON)
 
 
 def settle(service: Service) -> None:
     """Wait until neither pipeline has anything to do."""
-    service.until(
-        "everything is dealt with",
-        lambda: (
-            not service.waits("shipping/", "shipping")
-            and not service.waits("extract/", "orders")
-            and all(each["status"] != "RUNNING" for each in service.executions())
-            and all(each["JobRunState"] in ("SUCCEEDED", "FAILED") for each in service.runs("orders-clean"))
-        ),
-        _seconds(),
-    )
-
-
-def _seconds() -> float:
-    """A dozen runs take as long as they take."""
-    return max(300.0, deployed.patience)
+    service.settle()
+    service.settle_orders()

@@ -11,23 +11,15 @@ from typing import Any
 
 import pytest
 from breaking import broken, denied, unconfigured, unpermitted, unreachable_subscriber
-from deployed import PREFIX, Service
+from deployed import PREFIX, Service, machine
 from deploying import ROOT
 from deployment import deployed_cloud
 from hops import Hop, Resources, hops
+from numbered_inputs import shipment
 
 _QUEUES = ("failed-invocations", "undelivered-events", "undelivered-notifications", "uploads-dead-letters")
 _COUNT = 20
 _MADE_UP = 3
-_SHIPMENT = {
-    "shipping_id": 1,
-    "shipping_date": "2024/07/09",
-    "customer_name": "Quentin",
-    "destination_city": "Boston",
-    "shipping_cost": 1,
-    "shipping_distance": 1,
-    "quantity": 1,
-}
 _HITS = "hits/year=2023/month=01/day=02/hour=03/"
 
 
@@ -123,8 +115,8 @@ def test_every_hop_of_the_template_breaks_and_what_fell_comes_through(service: S
     assert rows_staged(service) == staged + _MADE_UP + 1
     assert service.query("SELECT count(*) FROM shipping") == [(str(rows_staged(service)),)]
     assert service.query("SELECT name FROM orders", "orders") == [("replayed",)]
-    for machine in ("hits-hourly", "hits-backfill", "table-to-parquet"):
-        assert service.until(f"{machine} has ended", partial(replayed, service, machine)) == ["SUCCEEDED"]
+    for name in ("hits-hourly", "hits-backfill", "table-to-parquet"):
+        assert service.until(f"{name} has ended", partial(replayed, service, name)) == ["SUCCEEDED"]
     assert [json.loads(body)["Status"] for body in service.objects(answers, "").values()] == ["SUCCESS"]
     versions = service.client("s3").list_object_versions(Bucket=service.landing, Prefix=_HITS)["Versions"]
     assert len(versions) == len({each["Key"] for each in versions}) == 2  # the hit, and a file that is cut off
@@ -218,7 +210,7 @@ def use_all(service: Service, directly: set[Hop], topics: list[str]) -> tuple[st
     glue.start_crawler(Name=f"{PREFIX}-events-raw-crawler")
     service.until("the run has failed", lambda: service.runs("orders-clean")[0]["JobRunState"] == "FAILED")
     # No event tells of the first.
-    service.upload("NO-EVENT.JSON", [{**_SHIPMENT, "street_address": "no event"}])
+    service.upload("NO-EVENT.JSON", [shipment(1)])
     service.land("extract/replayed.csv", b"order_id,name\n1,replayed\n")
     for name in sorted(name for kind, name, *_ in directly if kind == "schedule"):
         service.fire(name, f"test-{name}", **made_up.get(name, {}))
@@ -303,10 +295,9 @@ def rows_staged(service: Service) -> int:
     return sum(json.loads(body)["rows_out"] for body in reports.values())
 
 
-def replayed(service: Service, machine: str) -> list[str]:
+def replayed(service: Service, name: str) -> list[str]:
     """How executions ended that a replay has started; nothing while one is on."""
-    arn = f"arn:aws:states:us-east-1:000000000000:stateMachine:{PREFIX}-{machine}"
-    executions = service.client("stepfunctions").list_executions(stateMachineArn=arn)["executions"]
+    executions = service.client("stepfunctions").list_executions(stateMachineArn=machine(name))["executions"]
     found = [each["status"] for each in executions if each["name"].startswith("replay-")]
     return [] if "RUNNING" in found else found
 

@@ -186,8 +186,7 @@ def test_a_broken_file_is_rejected_and_harms_no_other(service: Service) -> None:
 
     assert_published(service, good)
     rejected = service.objects(service.landing, "rejected/shipping/")
-    notes = [json.loads(body) for key, body in rejected.items() if key.endswith(".note.json")]
-    reasons = {note["key"]: note["reason"] for note in notes}
+    reasons = {note["key"]: note["reason"] for note in service.notes("shipping/")}
     assert {key: reasons[key] for key in ("shipping/broken.json", "shipping/empty.json")} == {
         "shipping/broken.json": "No line of the file is valid JSON.",
         "shipping/empty.json": "The file is empty.",
@@ -230,12 +229,7 @@ def test_a_row_that_breaks_the_contract_is_quarantined(service: Service) -> None
     service.settle()
 
     assert_published(service, good)
-    quarantined = [
-        json.loads(line)
-        for body in service.objects(service.lake, "quarantine/shipping/").values()
-        for line in body.splitlines()
-    ]
-    of_file = [row for row in quarantined if row["source_key"] == "shipping/some-bad.json"]
+    of_file = [row for row in service.quarantined("shipping/") if row["source_key"] == "shipping/some-bad.json"]
     assert sorted((row["line"], row["reason"]) for row in of_file) == [
         (2, "shipping_cost is not a double: free"),
         (4, "not valid JSON"),
@@ -263,9 +257,8 @@ def test_the_sweep_finds_what_no_event_brought(service: Service) -> None:
     # Not compressed, whatever its name says.
     service.upload("no-event.json.gz", rows[2:])
 
-    answer = service.client("lambda").invoke(FunctionName="millrace-local-sweep", Payload=b"{}")
+    service.sweep()
 
-    assert "FunctionError" not in answer
     service.settle()
     assert_published(service, rows)
 
@@ -299,7 +292,7 @@ def test_a_failing_job_fails_the_execution_and_somebody_is_told(service: Service
     assert failed["error"] == "States.TaskFailed"
     assert json.loads(failed["cause"])["JobRunState"] == "FAILED"
     # Nothing is lost: the sweep brings it through once the fault is mended.
-    service.client("lambda").invoke(FunctionName="millrace-local-sweep", Payload=b"{}")
+    service.sweep()
     service.settle()
     assert_published(service, rows)
 
@@ -320,7 +313,7 @@ def test_a_role_without_a_permission_fails_the_step_with_access_denied(service: 
 
     assert "(Glue.AccessDeniedException)" in message["Subject"]
     assert "is not authorized to perform: glue:StartCrawler" in message["Message"]
-    service.client("lambda").invoke(FunctionName="millrace-local-sweep", Payload=b"{}")
+    service.sweep()
     service.settle()
     assert_published(service, rows)
 

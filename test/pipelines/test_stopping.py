@@ -3,30 +3,14 @@
 from typing import Any
 
 import pytest
-from deployed import PREFIX, Service
+from deployed import ON, PREFIX, Service, machine
+from numbered_inputs import hit, shipment
 
-_SHIPMENT = {
-    "shipping_id": 900_001,
-    "shipping_date": "2024/07/01",
-    "customer_name": "Quentin",
-    "street_address": "1 Main St",
-    "destination_city": "Boston",
-    "shipping_cost": 1.0,
-    "shipping_distance": 2.0,
-    "quantity": 3.0,
-}
-_HIT = {
-    "GroupID": 1,
-    "CountryCode": "CH",
-    "UserAgent": "x",
-    "Language": "en",
-    "Domain": "a.example",
-    "Timestamp": "2023-03-03T03:03:00Z",
-}
+_NUMBER = 900_001
 
 
 @pytest.mark.parametrize(
-    ("machine", "job", "given"),
+    ("name", "job", "given"),
     [
         ("shipping", "shipping-to-parquet", "{}"),
         ("table-to-parquet", "json-to-pq", "{}"),
@@ -35,14 +19,14 @@ _HIT = {
     ],
     ids=["shipping", "table-to-parquet", "hits-backfill"],
 )
-def test_the_job_run_ends_with_the_execution(service: Service, machine: str, job: str, given: str) -> None:
+def test_the_job_run_ends_with_the_execution(service: Service, name: str, job: str, given: str) -> None:
     states = service.client("stepfunctions")
-    arn = f"arn:aws:states:us-east-1:000000000000:stateMachine:{PREFIX}-{machine}"
+    arn = machine(name)
     earlier = {run["Id"] for run in service.runs(job)}
-    if machine == "shipping":  # its upload starts it
-        service.upload("stopped.json", [_SHIPMENT])
+    if name == "shipping":  # its upload starts it
+        service.upload("stopped.json", [shipment(_NUMBER)])
     else:
-        service.land("hits/year=2023/month=03/day=03/hour=03/minute=03/a.json", [_HIT])
+        service.land("hits/year=2023/month=03/day=03/hour=03/minute=03/a.json", [hit(1)])
         states.start_execution(stateMachineArn=arn, input=given)
 
     def begun() -> dict[str, Any] | None:
@@ -56,11 +40,11 @@ def test_the_job_run_ends_with_the_execution(service: Service, machine: str, job
     def ended() -> str | None:
         found = service.client("glue").get_job_run(JobName=f"{PREFIX}-{job}", RunId=run["Id"])["JobRun"]
         state: str = found["JobRunState"]
-        return None if state in ("STARTING", "RUNNING", "STOPPING") else state
+        return None if state in ON else state
 
     assert service.until("the job run ends", ended) == "STOPPED"
-    if machine == "shipping":
+    if name == "shipping":
         # Nothing is lost: the sweep brings it through.
-        service.client("lambda").invoke(FunctionName=f"{PREFIX}-sweep", Payload=b"{}")
+        service.sweep()
         service.settle()
-        assert list(service.curated(_SHIPMENT["shipping_id"])) == [_SHIPMENT["shipping_id"]]
+        assert list(service.curated(_NUMBER)) == [_NUMBER]

@@ -33,16 +33,13 @@ def land(service: Service, prefix: str, cases: tuple[Case, ...]) -> None:
 def outcome(service: Service, pipeline: str, job: str, sql: str, database: str) -> Outcome:
     """job: what the names of its reports begin with. sql: gives names and numbers of rows."""
     reports = service.objects(service.artifacts, f"logs/glue-jobs/{job}")
-    notes = service.objects(service.landing, f"rejected/{pipeline}/")
-    noted = [json.loads(body) for key, body in notes.items() if key.endswith(".note.json")]
     quarantined: dict[str, Counter[str]] = {}
-    for body in service.objects(service.lake, f"quarantine/{pipeline}/").values():
-        for row in map(json.loads, body.splitlines()):
-            quarantined.setdefault(row["source_key"], Counter())[row["reason"]] += 1
+    for row in service.quarantined(f"{pipeline}/"):
+        quarantined.setdefault(row["source_key"], Counter())[row["reason"]] += 1
     return Outcome(
         Counter({str(name): int(count or 0) for name, count in service.query(sql, database)}),
         [json.loads(body) for body in reports.values()],
-        {each["key"]: each["reason"] for each in noted},
+        {each["key"]: each["reason"] for each in service.notes(f"{pipeline}/")},
         quarantined,
     )
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from deployed import PREFIX, Service
+from deployed import Service
 
 from bad_input import events, feedback, hits, orders, shipping
 from bad_input.case import Case
@@ -48,7 +48,7 @@ def _shipping(service: Service) -> str:
 
 def _sweep(service: Service, prefix: str, pipeline: str) -> None:
     """Wait until all uploads are dealt with, those too that no notification tells of, for their names."""
-    service.client("lambda").invoke(FunctionName=f"{PREFIX}-sweep", Payload=b"{}")
+    service.sweep()
     service.until(f"{pipeline} is done", lambda: not service.waits(prefix, pipeline))
 
 
