@@ -27,9 +27,12 @@ def main(this: Run) -> None:
     reports = []
     claim = _INTAKE.claim(this, _JOB)
     while claim:
-        reports.append(work_on(replace(this, batch=claim.batch), claim))
-        # At once: a run that dies in its second batch has the first one counted.
-        report.write(this, _JOB, total(reports))
+        of_batch = replace(this, batch=claim.batch)
+        if not report.is_counted(of_batch, _JOB):
+            reports.append(work_on(of_batch, claim))
+            # Before the batch is closed: nobody would count what a run had done that died between the two.
+            report.write(this, _JOB, total(reports))
+        _INTAKE.complete(this, claim.inputs)
         # What has arrived since does not wait for the next run.
         claim = _INTAKE.claim(this, _JOB) if claim.is_left_behind else None
     if not reports:
@@ -41,9 +44,7 @@ def work_on(this: Run, claim: Claim) -> dict[str, Any]:
     staged = stage(this, PIPELINE, EVENTS, claim.inputs)
     files = {each: len(publish_batch(this, each)) for each in [*staged["replaced_batches"], claim.batch]}
     done = {**staged, "files": files}
-    # Not as the run's yet: a run that dies before the batch is closed leaves it to the next one, which counts it.
     report.write_batch(this, _JOB, done)
-    _INTAKE.complete(this, claim.inputs)
     return done
 
 

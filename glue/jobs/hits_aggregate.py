@@ -19,10 +19,11 @@ from millrace.in_place import is_path
 from millrace.json_documents import document_rows, line_rows
 from millrace.json_shape import LARGEST_DOCUMENT, check_lines
 from millrace.line_lengths import refuse_long_lines
-from millrace.rejected import reject_once
+from millrace.rejected import note_once, reject_once
 from millrace.run import Run, run
 from millrace.spark_paths import key_of
 from millrace.unreadable import UnreadableFileError
+from millrace.withheld import without_withheld
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F  # noqa: N812 (the name that every Spark programmer knows)
 
@@ -45,13 +46,15 @@ class ChangingInputError(Exception):
 class Outcome:
     """What came out of an hour's files: the frame that `millrace.hits.count` gives, and its totals.
 
-    counted: None when there was nothing to read. rejections: why files cannot be read, by their key.
+    counted: None when there was nothing to read. rejections: why files cannot be read, by their key. withheld: those
+    that S3 does not give out, with the reason.
     """
 
     counted: DataFrame | None
     hits: int
     quarantined: int
     rejections: dict[str, str]
+    withheld: dict[Input, str]
 
 
 def main(this: Run) -> None:
@@ -59,7 +62,7 @@ def main(this: Run) -> None:
     this = replace(this, batch=hour.name)
     for attempt in range(1, _ATTEMPTS + 1):
         files = input_files(this, hour)
-        outcome = count_hits(this, hour, files)
+        outcome = without_withheld(this, this.landing, files.values(), partial(count_hits, this, hour, files))
         replaced = publish(this, hour, outcome, files, attempt)
         if input_files(this, hour) == files:
             report.write(this, _JOB, reported(this, hour, files, outcome, replaced=replaced))
@@ -81,13 +84,14 @@ def input_files(this: Run, hour: Hour) -> Files:
     return files
 
 
-def count_hits(this: Run, hour: Hour, files: Files) -> Outcome:
+def count_hits(this: Run, hour: Hour, files: Files, withheld: dict[Input, str]) -> Outcome:
     """Read the hour, each file once."""
-    rejections = {key: "The file is empty." for key, each in files.items() if each.size == 0}
-    rejections |= unreadable_large_files(this, files)
-    rows = read(this, hour, [each for key, each in files.items() if key not in rejections])
+    there = [each for each in files.values() if each not in withheld]
+    rejections = {each.key: "The file is empty." for each in there if each.size == 0}
+    rejections |= unreadable_large_files(this, there)
+    rows = read(this, hour, [each for each in there if each.key not in rejections], is_whole=not withheld)
     if rows is None:
-        return Outcome(None, 0, 0, rejections)
+        return Outcome(None, 0, 0, rejections, withheld)
     counted = count(rows).persist()
     totals = counted.agg(
         F.sum(F.when(F.col("countrycode").isNotNull(), F.col("hitcount"))).alias("hits"),
@@ -99,10 +103,10 @@ def count_hits(this: Run, hour: Hour, files: Files) -> Outcome:
     )
     # A file that is not listed has come since, and the hour is counted once more.
     rejections |= {each.key: each.unreadable for each in unreadable.collect() if each.key in files}
-    return Outcome(counted, totals.hits or 0, totals.quarantined, rejections)
+    return Outcome(counted, totals.hits or 0, totals.quarantined, rejections, withheld)
 
 
-def unreadable_large_files(this: Run, files: Files) -> dict[str, str]:
+def unreadable_large_files(this: Run, files: list[Input]) -> dict[str, str]:
     """Why files that are too large to be read whole, and do not hold an object a line, cannot be read."""
 
     def fault(file: Input) -> str | None:
@@ -115,19 +119,19 @@ def unreadable_large_files(this: Run, files: Files) -> dict[str, str]:
             return str(error)
         return None
 
-    large = [each for each in files.values() if each.size > LARGEST_DOCUMENT]
+    large = [each for each in files if each.size > LARGEST_DOCUMENT]
     faults = zip(large, this.in_parallel(fault, large), strict=True)
     return {each.key: reason for each, reason in faults if reason is not None}
 
 
-def read(this: Run, hour: Hour, files: list[Input]) -> DataFrame | None:
-    """The rows of files; None when there are no files."""
+def read(this: Run, hour: Hour, files: list[Input], *, is_whole: bool) -> DataFrame | None:
+    """The rows of files; None when there are no files. is_whole: whether the hour's folder has no others to read."""
     large = [each.key for each in files if each.size > LARGEST_DOCUMENT]
     frames = []
     if len(large) < len(files):
         folder = f"{PIPELINE}/{hour.path}"
         # Spark lists a folder faster than many files, but one with such a key without end.
-        is_safe = all(map(is_path, objects.keys(this.s3, this.landing, folder)))
+        is_safe = is_whole and all(map(is_path, objects.keys(this.s3, this.landing, folder)))
         documents = [folder] if is_safe else [each.key for each in files if each.size <= LARGEST_DOCUMENT]
         frames.append(document_rows(this.spark, *[f"s3://{this.landing}/{each}" for each in documents]))
     if large:
@@ -197,9 +201,12 @@ def reported(this: Run, hour: Hour, files: Files, outcome: Outcome, *, replaced:
         "rows_out": outcome.hits,
         "duplicates": 0,
         "quarantined": outcome.quarantined,
-        "rejected": this.in_parallel(
-            lambda item: reject_once(this, files[item[0]], item[1]), sorted(outcome.rejections.items())
-        ),
+        "rejected": [
+            *this.in_parallel(
+                lambda item: reject_once(this, files[item[0]], item[1]), sorted(outcome.rejections.items())
+            ),
+            *this.in_parallel(lambda item: note_once(this, PIPELINE, *item), outcome.withheld.items()),
+        ],
         "replaced": [f"{PIPELINE}/{hour.path}"] if replaced else [],
     }
 

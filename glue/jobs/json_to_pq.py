@@ -4,6 +4,7 @@ Works for any table of the catalog whose files hold a JSON object a line. Each r
 folder of its own under the output path, and then lets the table NAME_parquet of the same database lead there.
 """
 
+from functools import partial
 from urllib.parse import urlsplit
 
 from millrace import quality, report, snapshot
@@ -16,6 +17,7 @@ from millrace.rejected import note_once
 from millrace.rules import stop_on_failure
 from millrace.run import Run, run
 from millrace.unreadable import UnreadableFileError
+from millrace.withheld import without_withheld
 from pyspark import StorageLevel
 from pyspark.sql import DataFrame, Observation
 from pyspark.sql import functions as F  # noqa: N812 (the name that every Spark programmer knows)
@@ -26,7 +28,12 @@ NOTHING = {**dict.fromkeys(("rows_in", "rows_out", "duplicates", "quarantined"),
 def main(this: Run) -> None:
     table = json_table(this.glue, this.arguments["dbname"], this.arguments["table"])
     files = input_files(this, table)
-    unreadable = unreadable_files(this, table, files)
+    without_withheld(this, bucket_of(table), files, partial(write, this, table, files))
+
+
+def write(this: Run, table: JsonTable, files: list[Input], withheld: dict[Input, str]) -> None:
+    """Write the table of the files, but those that S3 does not give out."""
+    unreadable = withheld | unreadable_files(this, table, [each for each in files if each not in withheld])
     read = {
         "files_in": len(files),
         "bytes_in": sum(each.size for each in files),

@@ -9,9 +9,9 @@ from botocore.exceptions import ClientError
 
 from millrace.batch import Input
 from millrace.run import Run
+from millrace.withheld import refusal
 
 _HEAD_BYTES = 65_536
-_FOR_GOOD = {"InvalidObjectState", "InvalidRequest", "NoSuchKey", "NoSuchVersion", "404"}
 # The run has threads of its own, one a file.
 _TRANSFER = TransferConfig(use_threads=False)
 
@@ -46,9 +46,10 @@ def archive(
         try:
             return copied(number, upload)
         except ClientError as error:
-            if not _is_for_good(error):
+            reason = refusal(error)
+            if reason is None:
                 raise
-            return f"S3 does not give the upload out: {error}"
+            return reason
 
     def copied(number: int, upload: Input) -> ArchivedFile:
         head = _head(run, upload)
@@ -67,17 +68,6 @@ def archive(
     outcomes = list(zip(inputs, run.in_parallel(copy, enumerate(inputs)), strict=True))
     files = tuple(outcome for _, outcome in outcomes if isinstance(outcome, ArchivedFile))
     return files, {upload: outcome for upload, outcome in outcomes if isinstance(outcome, str)}
-
-
-def _is_for_good(error: ClientError) -> bool:
-    """Whether S3 refuses this one object, and not the role or the moment.
-
-    Objects in an archive, encrypted by a key that nobody here may use or that the uploader has, and versions that are
-    gone: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
-    """
-    code = str(error.response["Error"]["Code"])
-    about_a_key = code == "AccessDenied" and "kms" in str(error).lower()
-    return code in _FOR_GOOD or code.startswith("KMS.") or about_a_key
 
 
 def _head(run: Run, upload: Input) -> bytes:

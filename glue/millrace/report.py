@@ -32,6 +32,13 @@ def is_written(run: Run, job: str) -> bool:
     return objects.read(run.s3, run.artifacts, _key(job, run.batch)) is not None
 
 
+def is_counted(run: Run, job: str) -> bool:
+    """Whether a job is done with the run's batch, and the report of the run that did it tells so in its `batches`."""
+    done = objects.read(run.s3, run.artifacts, _key(job, run.batch))
+    told = objects.read(run.s3, run.artifacts, _key(job, f"runs/{done['run']}")) if done else None
+    return told is not None and run.batch in told["batches"]
+
+
 def read(run: Run, job: str) -> dict[str, Any]:
     """What a job did to the run's batch.
 

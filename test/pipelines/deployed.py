@@ -53,6 +53,16 @@ class Service:
         body = rows if isinstance(rows, bytes) else lines(rows)
         self.client("s3").put_object(Bucket=self.landing, Key=key, Body=body)
 
+    def land_withheld(self, key: str, rows: object) -> None:
+        """Put an object that nobody else can read: by a key that the uploader keeps."""
+        self.client("s3").put_object(
+            Bucket=self.landing,
+            Key=key,
+            Body=lines(rows),
+            SSECustomerAlgorithm="AES256",
+            SSECustomerKey="k" * 32,
+        )
+
     def execute(self, name: str, given: object = None) -> dict[str, Any]:
         """Start an execution of a state machine and wait for its end; returns it as described."""
         states = self.client("stepfunctions")

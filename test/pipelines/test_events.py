@@ -242,10 +242,14 @@ def test_a_run_that_is_stopped_is_continued_by_the_next(service: Service) -> Non
 @pytest.mark.usefixtures("first")
 @pytest.mark.parametrize(
     ("place", "number"),
-    [("{lake}/structured/events/*hour=12/*", 400), ("{artifacts}/batches/events/taken.json", 420)],
-    ids=["amid its publication", "between its publication and its end"],
+    [
+        ("{lake}/structured/events/*hour=12/*", 400),
+        ("{artifacts}/logs/glue-jobs/events-etl/runs/*", 480),
+        ("{artifacts}/batches/events/taken.json", 420),
+    ],
+    ids=["amid its publication", "between its publication and its report", "between its report and its end"],
 )
-def test_a_run_that_fails_is_done_again(service: Service, place: str, number: int) -> None:
+def test_a_run_that_fails_is_continued_by_the_next_and_counted_once(service: Service, place: str, number: int) -> None:
     land(service, "events/event_3.json", number, 6)
     land(service, f"events/event_{number}.json", number + 10, 6)
     resource = f"arn:aws:s3:::{place.format(lake=service.lake, artifacts=service.artifacts)}"
@@ -258,11 +262,15 @@ def test_a_run_that_fails_is_done_again(service: Service, place: str, number: in
         failed = service.run_workflow(WORKFLOW)
     finally:
         service.client("iam").delete_role_policy(**named)
-    service.run_workflow(WORKFLOW)
+    continued = service.run_workflow(WORKFLOW)
 
     assert failed["Statistics"]["FailedActions"] == 1
     assert "AccessDenied" in service.notified(job_run(failed)["Id"], "etl-job-failure")["Message"]
     assert table(service) == expected()
+    reports = service.objects(service.artifacts, "logs/glue-jobs/events-etl/runs/")
+    ids = {job_run(run)["Id"] for run in (failed, continued)}
+    counts = [json.loads(body)["rows_in"] for key, body in reports.items() if key.rpartition("/")[2][:-5] in ids]
+    assert sum(counts) == 6 + 6
 
 
 @pytest.mark.usefixtures("first")

@@ -186,6 +186,22 @@ def test_what_is_wrong_is_put_aside_and_stays_where_it_was(service: Service, fir
         assert note.removesuffix(".note.json") in landing
 
 
+def test_an_object_that_s3_does_not_give_out_is_noted_and_harms_no_other(service: Service) -> None:
+    hour = "2021-05-05T05"
+    service.land(key(hour, "good.json"), GOOD[:7])
+    service.land_withheld(key(hour, "kept-to-oneself.json"), GOOD[:3])
+
+    report = count(service, target_datetime="2021-05-05T06:00:00Z")
+
+    assert counted(service, hour) == expected(GOOD[:7])
+    assert (report["files_in"], report["rows_in"], report["rows_out"]) == (2, 7, 7)
+    (rejected,) = report["rejected"]
+    assert rejected["key"] == key(hour, "kept-to-oneself.json")
+    assert rejected["reason"].startswith("S3 does not give the upload out: ")
+    note = rejected["note"].removeprefix(f"s3://{service.landing}/")
+    assert json.loads(service.objects(service.landing, note)[note])["reason"] == rejected["reason"]
+
+
 def test_raw_hits_can_be_queried_without_a_crawler(service: Service, first: dict[str, Any]) -> None:
     found = service.query(
         'SELECT groupid, countrycode, useragent, domain, from_iso8601_timestamp("timestamp") FROM raw_data '

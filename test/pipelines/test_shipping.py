@@ -198,24 +198,12 @@ def test_a_broken_file_is_rejected_and_harms_no_other(service: Service) -> None:
 def test_an_upload_that_s3_does_not_give_out_is_noted_and_harms_no_other(service: Service) -> None:
     good = shipments(6050, 3)
     service.upload("given-out.json", good)
-    # By a key that the uploader keeps, nobody else can read it.
-    service.client("s3").put_object(
-        Bucket=service.landing,
-        Key="shipping/kept-to-oneself.json",
-        Body=lines([shipment(6059)]),
-        SSECustomerAlgorithm="AES256",
-        SSECustomerKey="k" * 32,
-    )
+    service.land_withheld("shipping/kept-to-oneself.json", [shipment(6059)])
     del UPLOADED[6059]
     service.settle()
 
     assert_published(service, good)
-    notes = [
-        json.loads(body)
-        for key, body in service.objects(service.landing, "rejected/shipping/").items()
-        if "note" in key
-    ]
-    of_it = [note for note in notes if note["key"] == "shipping/kept-to-oneself.json"]
+    of_it = [note for note in service.notes("shipping/") if note["key"] == "shipping/kept-to-oneself.json"]
     assert [note["reason"].split(":")[0] for note in of_it] == ["S3 does not give the upload out"]
     assert "kept-to-oneself.json" in service.notified("Rejected shipping/kept-to-oneself.json")["Message"]
 
