@@ -134,7 +134,7 @@ async function copyTo(Key: string, { key, versionId }: Upload): Promise<string |
   }
 }
 
-/** Whether S3 refuses this one object, and not the role or the moment; as `archive.py` of the jobs has it. */
+/** Whether S3 refuses this one object, and not the role or the moment; as `withheld.py` of the jobs has it. */
 function isForGood({ name, message }: S3ServiceException): boolean {
   const isAboutAKey = name === 'AccessDenied' && /kms/i.test(message);
   return isAboutAKey || FOR_GOOD.has(name) || name.startsWith('KMS.');
