@@ -1,6 +1,6 @@
 import { ExecutionAlreadyExists, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
-import { stepFunctions } from '../lib/clients.ts';
+import { stepFunctions } from '../lib/clients/step-functions.ts';
 import { required } from '../lib/environment.ts';
 import { HOUR, hourOf, instantOf } from '../lib/hours.ts';
 import { logger, observed } from '../lib/observability.ts';

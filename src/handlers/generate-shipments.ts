@@ -1,5 +1,5 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { s3 } from '../lib/clients.ts';
+import { s3 } from '../lib/clients/s3.ts';
 import { required } from '../lib/environment.ts';
 import { logger, observed } from '../lib/observability.ts';
 import { shipments } from '../lib/shipments.ts';

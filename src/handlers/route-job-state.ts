@@ -1,6 +1,6 @@
 import { GetJobRunCommand, GetJobRunsCommand, type JobRun } from '@aws-sdk/client-glue';
 import type { EventBridgeEvent } from 'aws-lambda';
-import { glue } from '../lib/clients.ts';
+import { glue } from '../lib/clients/glue.ts';
 import { required } from '../lib/environment.ts';
 import { publishMetrics } from '../lib/job-metrics.ts';
 import { type Ended, hasEnded, type JobStateChange, type Topic, told } from '../lib/job-run.ts';

@@ -1,5 +1,5 @@
 import { paginateGetWorkflowRuns, type WorkflowRun } from '@aws-sdk/client-glue';
-import { glue } from '../lib/clients.ts';
+import { glue } from '../lib/clients/glue.ts';
 import { required } from '../lib/environment.ts';
 import { publish } from '../lib/notification.ts';
 import { logger, observed } from '../lib/observability.ts';

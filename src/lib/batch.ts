@@ -8,7 +8,7 @@
  * `batches/PIPELINE/BATCH.json`, which the jobs read, stays as a record.
  */
 import { DescribeExecutionCommand, ExecutionDoesNotExist } from '@aws-sdk/client-sfn';
-import { stepFunctions } from './clients.ts';
+import { stepFunctions } from './clients/step-functions.ts';
 import { required } from './environment.ts';
 import type { FailedRun } from './failed-runs.ts';
 import { inParallel } from './in-parallel.ts';

@@ -1,7 +1,7 @@
 /** The job runs that have failed with a batch. */
 import { GetJobRunsCommand, type JobRun } from '@aws-sdk/client-glue';
 import type { Batch } from './batch.ts';
-import { glue } from './clients.ts';
+import { glue } from './clients/glue.ts';
 import { required } from './environment.ts';
 import { hasEnded } from './job-run.ts';
 

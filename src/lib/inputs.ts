@@ -1,6 +1,6 @@
 /** The inputs of a pipeline that wait in the landing bucket. */
 import { ListObjectVersionsCommand, type ListObjectVersionsCommandOutput } from '@aws-sdk/client-s3';
-import { s3 } from './clients.ts';
+import { s3 } from './clients/s3.ts';
 import { required } from './environment.ts';
 import type { Pipeline } from './pipelines.ts';
 

@@ -1,6 +1,6 @@
 /** Which hours of hits have files that came after they were counted. */
 import { paginateListObjectsV2 } from '@aws-sdk/client-s3';
-import { s3 } from './clients.ts';
+import { s3 } from './clients/s3.ts';
 import { required } from './environment.ts';
 import { folderOf } from './hours.ts';
 import { inParallel } from './in-parallel.ts';

@@ -1,6 +1,6 @@
 /** Messages that people read, mostly as e-mail. */
 import { PublishCommand } from '@aws-sdk/client-sns';
-import { sns } from './clients.ts';
+import { sns } from './clients/sns.ts';
 
 export interface Notification {
   /** Less than 100 printable ASCII characters: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */

@@ -1,6 +1,6 @@
 /** The reports that jobs leave in the artifacts bucket: one a job and batch, and one a job run. */
 import { GetObjectCommand, NoSuchKey } from '@aws-sdk/client-s3';
-import { s3 } from './clients.ts';
+import { s3 } from './clients/s3.ts';
 import { required } from './environment.ts';
 
 /** Where rows in = rows out + duplicates + quarantined. */

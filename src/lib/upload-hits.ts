@@ -1,5 +1,5 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { s3 } from './clients.ts';
+import { s3 } from './clients/s3.ts';
 import { required } from './environment.ts';
 import { type HitFile, hitFiles } from './hits.ts';
 import { inParallel } from './in-parallel.ts';

@@ -8,7 +8,7 @@ import {
   PutObjectCommand,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
-import { s3 } from './clients.ts';
+import { s3 } from './clients/s3.ts';
 import { required } from './environment.ts';
 import type { CreatedObject } from './object-created.ts';
 import { deleteIfUnchanged } from './objects.ts';

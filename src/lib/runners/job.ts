@@ -11,7 +11,7 @@ import {
   StartJobRunCommand,
 } from '@aws-sdk/client-glue';
 import { type Batch, complete, openBatch, openNew } from '../batch.ts';
-import { glue } from '../clients.ts';
+import { glue } from '../clients/glue.ts';
 import { hasEnded, type JobStateChange } from '../job-run.ts';
 import { nextWork } from '../next-work.ts';
 import type { Pipeline } from '../pipelines.ts';

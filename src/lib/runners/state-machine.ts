@@ -1,7 +1,7 @@
 /** Pipelines that a Step Functions state machine runs: an execution claims its batch at its start. */
 import { ListExecutionsCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { isRunning } from '../batch.ts';
-import { stepFunctions } from '../clients.ts';
+import { stepFunctions } from '../clients/step-functions.ts';
 import { type ExecutionStatusChange, failureNotification } from '../failure.ts';
 import { uniqueName } from '../unique-name.ts';
 import type { Runner } from './runner.ts';
