@@ -97,13 +97,16 @@ function choose(all: readonly Trial[], { only, from }: Wishes): Trial[] {
   );
 }
 
-/** Deploy to a cloud, and stop it: its state is what is left. */
-async function deployTo(scope: Scope, scratch: string, state: string): Promise<void> {
+/** Deploy to a cloud, and stop it: its state is what is left, once it is whole. */
+async function deployTo(scope: Scope, scratch: string, folder: string): Promise<void> {
   const settings = { ...process.env };
+  const state = `${folder}.${process.pid}`;
+  scope.defer(() => fs.rmSync(state, { recursive: true, force: true }));
   const cloud = await startCloud(scope, { port: await freePort(), state });
   await deploy(scope, { scratch });
   await waitForReport('hits-aggregate', 1); // of the demo hits, which a deployment has counted
   await cloud.stop();
+  fs.renameSync(state, folder);
   process.env = settings;
 }
 
