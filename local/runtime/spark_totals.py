@@ -16,7 +16,7 @@ def collect_into(totals: dict[str, float]) -> None:
     stop = SparkContext.stop
 
     def measured(context: SparkContext) -> None:
-        if context._jsc is not None:  # else it has been stopped already
+        if getattr(context, "_jsc", None) is not None:  # else it has been stopped already, or could not be made
             for name, value in _of(context).items():
                 totals[name] = totals.get(name, 0.0) + value
         stop(context)

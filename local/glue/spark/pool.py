@@ -156,12 +156,16 @@ class Pool:
         while self._reserve():
             try:
                 jvm = self._started(WARM)
+                # A run that waits has its work done sooner on a cold JVM than after the warming.
+                if not self._waiting and not warm(jvm):
+                    # What was cut off may have left a context in it, beside which no run can have its own.
+                    jvm.kill()
+                    self._jvms.discard(jvm)
+                    jvm = self._started(WARM)
             except (JvmError, OSError) as error:
                 if self.is_open:
                     _log.error("No JVM for job runs: %s", error)
                 return
-            if not self._waiting:  # a run that waits has its work done sooner on a cold JVM than after the warming
-                warm(jvm)
             self._return(jvm, clean=True)
 
     def _reserve(self) -> bool:

@@ -23,7 +23,7 @@ def warm(jvm: Jvm) -> bool:
         driver.begin(_run(jvm), results, _log.warning)
         try:
             outcome = results.get(timeout=_SECONDS)
-            clean = results.get(timeout=_SECONDS)
+            clean = outcome and results.get(timeout=_SECONDS)  # nothing follows the end of the process
         except queue.Empty:
             outcome = clean = None
     finally:

@@ -320,6 +320,15 @@ def test_script_makes_its_contexts_and_sessions_as_it_likes(jobs: Jobs, cloud: C
     )
 
 
+def test_a_context_that_cannot_be_made_says_why(jobs: Jobs) -> None:
+    script = "from pyspark import SparkConf, SparkContext\nSparkContext(conf=SparkConf().setMaster('nonsense'))\n"
+
+    ended = jobs.run("no-context", script, {"--enable-metrics": ""})
+
+    assert ended["JobRunState"] == "FAILED"
+    assert "Could not parse Master URL: 'nonsense'" in ended["ErrorMessage"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

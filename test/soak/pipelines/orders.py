@@ -22,7 +22,8 @@ class Orders:
     def file(self, dice: Random, number: int) -> Upload:
         if dice.random() < 0.1:
             return Upload(f"{self.prefix}unreadable-{number}.csv", dice.choice(_UNREADABLE), readable=False)
-        good = [_order(number * 100 + each) for each in range(dice.randint(1, 20))]
+        # More than there are broken ones: a file of which most rows are ragged is rejected.
+        good = [_order(number * 100 + each) for each in range(dice.randint(3, 20))]
         good += dice.choices(good, k=dice.randint(0, 3))
         if dice.random() < 0.3:  # orders that another file has, too
             good += [_order(each) for each in range(dice.randint(1, 5))]

@@ -48,9 +48,14 @@ def rejected(service: Service, pipeline: Pipeline, folder: str) -> list[str]:
     """Each file that cannot be read must have a note with a reason, and no other."""
     notes = service.json_objects(LANDING, f"rejected/{folder}", ".note.json").values()
     unreadable = {each.key for each in pipeline.record.current if not each.readable}
-    noted = {note["key"] for note in notes}
-    faults = [f"{pipeline.name}: no note tells that {key} cannot be read" for key in sorted(unreadable - noted)]
-    faults += [f"{pipeline.name}: {key} was rejected, and can be read" for key in sorted(noted - unreadable)]
+    reasons = {note["key"]: note["reason"] for note in notes if note.get("reason")}
+    faults = [
+        f"{pipeline.name}: no note tells that {key} cannot be read" for key in sorted(unreadable - reasons.keys())
+    ]
+    faults += [
+        f"{pipeline.name}: {key} was rejected, and can be read: {reasons[key]}"
+        for key in sorted(reasons.keys() - unreadable)
+    ]
     return faults + [f"{pipeline.name}: a note has no reason: {note}" for note in notes if not note.get("reason")]
 
 
