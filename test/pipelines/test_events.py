@@ -275,8 +275,8 @@ def test_a_run_that_fails_is_continued_by_the_next_and_counted_once(service: Ser
 
 @pytest.mark.usefixtures("first")
 def test_a_file_that_is_removed_from_a_batch_that_failed_gives_nothing_and_takes_nothing(service: Service) -> None:
-    before = UPLOADED["events/event_4.json"]
-    land(service, "events/event_4.json", 440, 6)
+    before = UPLOADED["events/event_1.json"]
+    land(service, "events/event_1.json", 440, 6)
     land(service, "events/event_5.json", 450, 6)
     # It has published everything, and replaced what the one had given.
     resource = f"arn:aws:s3:::{service.artifacts}/batches/events/taken.json"
@@ -289,8 +289,8 @@ def test_a_file_that_is_removed_from_a_batch_that_failed_gives_nothing_and_takes
         service.run_workflow(WORKFLOW)
     finally:
         service.client("iam").delete_role_policy(**named)
-    service.client("s3").delete_object(Bucket=service.landing, Key="events/event_4.json")
-    UPLOADED["events/event_4.json"] = before
+    service.client("s3").delete_object(Bucket=service.landing, Key="events/event_1.json")
+    UPLOADED["events/event_1.json"] = before
     service.run_workflow(WORKFLOW)
 
     assert table(service) == expected()

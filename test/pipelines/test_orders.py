@@ -11,6 +11,8 @@ import duckdb
 import pytest
 from deployed import PREFIX, Service
 
+pytestmark = pytest.mark.usefixtures("burst")  # each test by itself finds the columns of all headers
+
 JOB = "orders-clean"
 COLUMNS = {
     "Order ID": "order_id",
@@ -102,7 +104,6 @@ def burst(service: Service) -> set[str]:
     return set(batches(service))
 
 
-@pytest.mark.usefixtures("burst")
 def test_the_table_holds_what_was_uploaded_each_row_once(service: Service) -> None:
     assert table(service) == expected()
     columns = service.client("glue").get_table(DatabaseName="millrace_local_orders", Name="orders")["Table"]
@@ -137,7 +138,6 @@ def test_every_row_is_accounted_for(service: Service, burst: set[str]) -> None:
     assert sum(each["duplicates"] for each in reports) in (1, 2, 3)
 
 
-@pytest.mark.usefixtures("burst")
 def test_ragged_rows_are_in_quarantine(service: Service) -> None:
     found = service.quarantined("orders/")
 
@@ -148,7 +148,6 @@ def test_ragged_rows_are_in_quarantine(service: Service) -> None:
     assert "quarantined" in service.notified("2 rows quarantined", "etl-job-warning")["Subject"]
 
 
-@pytest.mark.usefixtures("burst")
 def test_files_that_cannot_be_read_are_rejected_and_told(service: Service) -> None:
     reasons = {
         "extract/duplicate-headers.csv": 'The header names 2 columns alike: "Order ID", "order-id" are all order_id.',
@@ -165,7 +164,6 @@ def test_files_that_cannot_be_read_are_rejected_and_told(service: Service) -> No
         assert reason in service.notified(key, "etl-job-warning")["Message"]
 
 
-@pytest.mark.usefixtures("burst")
 def test_what_was_read_is_in_the_archive(service: Service) -> None:
     archived = service.objects(service.landing, "archived/extract/")
 
