@@ -19,8 +19,14 @@ def deploy(endpoint: str, temporary: Path, *options: str, folder: Path = ROOT) -
 
 def package(stage: str, temporary: Path) -> Any:
     """The template that a stage is deployed by."""
-    _sls(copy_service(temporary / "service"), temporary, {}, "package", "--stage", stage)
-    return json.loads((temporary / "service/.serverless/cloudformation-template-update-stack.json").read_text())
+    service = copy_service(temporary / "service")
+    package_into(service, temporary, stage)
+    return json.loads((service / ".serverless/cloudformation-template-update-stack.json").read_text())
+
+
+def package_into(service: Path, temporary: Path, stage: str = "dev") -> None:
+    """Package a copy of the service, into its `.serverless/`."""
+    _sls(service, temporary, {}, "package", "--stage", stage)
 
 
 def copy_service(folder: Path, origin: Path = ROOT) -> Path:

@@ -39,6 +39,7 @@ class Service:
     uploads = f"http://127.0.0.1/000000000000/{PREFIX}-uploads"
 
     def __init__(self, cloud: Cloud) -> None:
+        self.cloud = cloud
         self.client = cloud.client
         self.endpoint = cloud.endpoint
         self._mailbox = subscribed_queue(cloud.client, "test-notifications", (f"{PREFIX}-{each}" for each in _TOPICS))
@@ -137,7 +138,7 @@ class Service:
             for bucket, under in [(self.landing, prefix), (self.artifacts, f"batches/{pipeline}/open.json")]
         )
 
-    def until(self, what: str, condition: Callable[[], Found], seconds: float | None = None) -> Found:
+    def until(self, what: str, condition: Callable[[], Found | None], seconds: float | None = None) -> Found:
         """What the condition gives as soon as it gives something; fails after so many seconds."""
         seconds = seconds or patience
         end = time.monotonic() + seconds

@@ -1,6 +1,5 @@
 import type { DescribeExecutionCommandOutput, HistoryEvent } from '@aws-sdk/client-sfn';
 import { failureOf, steps } from '../../tools/lib/execution.ts';
-import { stages } from '../../tools/lib/stages.ts';
 
 let id = 0;
 const entered = (name: string, second: number): HistoryEvent => ({
@@ -37,22 +36,6 @@ test('what happens inside a Map counts as the Map', () => {
 
 test('a state that has not been left took no time yet', () => {
   expect(steps([entered('Normalize', 5)])).toEqual([{ name: 'Normalize', milliseconds: 0 }]);
-});
-
-test('states that a person would call one step are one', () => {
-  const found = stages([
-    { name: 'StartStagingCrawler', milliseconds: 1 },
-    { name: 'WaitForStagingCrawler', milliseconds: 20 },
-    { name: 'Normalize', milliseconds: 5 },
-    { name: 'IsStagingCrawled', milliseconds: 300 },
-    { name: 'SomethingNew', milliseconds: 7 },
-  ]);
-
-  expect(found).toEqual([
-    { name: 'crawler shipping-staging', milliseconds: 321 },
-    { name: 'job shipping-normalize', milliseconds: 5 },
-    { name: 'SomethingNew', milliseconds: 7 },
-  ]);
 });
 
 test.each([

@@ -17,8 +17,7 @@ const COMMANDS = new Map([
   ['permissions', 'tools/permissions.ts'],
   ['soak', 'tools/soak.ts'],
   ['licences', 'tools/licences.ts'],
-  ['bench:job', 'bench/job.ts'],
-  ['bench:pipeline', 'bench/pipeline.ts'],
+  ['bench', 'tools/bench.ts'],
 ]);
 
 const SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);

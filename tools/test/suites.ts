@@ -30,4 +30,5 @@ export const SUITES: readonly Suite[] = [
   jest('jest'),
   pytest('glue', 'test/glue'),
   pytest('deploy', 'test/deploy'),
+  pytest('bench', 'test/bench'),
 ];

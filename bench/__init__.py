@@ -1,0 +1,1 @@
+"""What `npm run bench` measures, each benchmark a module of `bench.benchmarks`."""
