@@ -39,7 +39,7 @@ def measure(name: str, rounds: int) -> bool:
 
     with tempfile.TemporaryDirectory(prefix="millrace-bench-") as folder:
         section: Section = BENCHMARKS[name].measure(Desk(Path(folder), rounds, say))
-    draw(section.plot, picture(name))
+    draw(section.plot, section.title, picture(name))
     text = markdown(section, f"{PICTURES}/{name}.svg", described(name))
     put({section.title: text}, [each.TITLE for each in BENCHMARKS.values()])
     print(f"\n{text}\n", flush=True)

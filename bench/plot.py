@@ -14,8 +14,11 @@ _COLOURS = ("#2f6f9f", "#d98032", "#6a9f58", "#967bb6")
 _WIDTH = 8.0
 
 
-def draw(plot: Plot, file: Path) -> None:
-    """Bars to the right, a group below the other, so that names of any length have room."""
+def draw(plot: Plot, title: str, file: Path) -> None:
+    """Bars to the right, a group below the other, so that names of any length have room.
+
+    title: for who cannot see it.
+    """
     names = list(plot.series)
     thickness = 0.8 / len(names)
     figure, axes = plt.subplots(figsize=(_WIDTH, 0.9 + 0.22 * len(names) * len(plot.groups) + 0.1 * len(plot.groups)))
@@ -33,5 +36,5 @@ def draw(plot: Plot, file: Path) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     # Neither the day nor random names, so that the same numbers give the same file.
     with mpl.rc_context({"svg.hashsalt": "millrace"}):
-        figure.savefig(file, bbox_inches="tight", metadata={"Date": None})
+        figure.savefig(file, bbox_inches="tight", metadata={"Date": None, "Title": title})
     plt.close(figure)
