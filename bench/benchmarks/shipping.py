@@ -28,6 +28,7 @@ _STEPS = {
     "StagingCrawl": "crawler shipping-staging",
     "Normalize": "job shipping-normalize",
     "CuratedCrawl": "crawler shipping-curated",
+    "GetCuratedTable": "query for the totals",
     "Totals": "query for the totals",
     "Notif": "notification",
     "CompleteBatch": "close the batch",
@@ -89,14 +90,16 @@ def steps_of(states: Any, execution: str) -> Steps:
 
 
 def visits(states: Any, execution: str) -> Iterator[tuple[str, float]]:
-    """Each visit of a state, and its seconds."""
-    entered: tuple[str, float] | None = None
+    """Each visit of a state, and its seconds; what happens inside a Map counts as the Map."""
+    entered: list[tuple[str, float]] = []
     for page in states.get_paginator("get_execution_history").paginate(executionArn=execution):
         for event in page["events"]:
             if "stateEnteredEventDetails" in event:
-                entered = event["stateEnteredEventDetails"]["name"], event["timestamp"].timestamp()
-            elif "stateExitedEventDetails" in event and entered:
-                yield entered[0], event["timestamp"].timestamp() - entered[1]
+                entered.append((event["stateEnteredEventDetails"]["name"], event["timestamp"].timestamp()))
+            elif "stateExitedEventDetails" in event:
+                name, since = entered.pop()
+                if not entered:
+                    yield name, event["timestamp"].timestamp() - since
 
 
 def jobs_of(steps: Steps) -> float:
